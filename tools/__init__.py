@@ -1,0 +1,1 @@
+"""Developers' commands: set-up, checks, vendoring. Nothing in the product imports them."""

@@ -1,0 +1,85 @@
+"""Rule: SQL that reads a protected table carries the policy filter `{visible…}`.
+
+Purpose and marking are checked in the query itself, so that nothing which may not be seen leaves the database.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tools.lint.source import Source, Violation, docstrings
+
+PROTECTED_TABLES = frozenset(
+    {
+        "link",
+        "link_history",
+        "record",
+        "record_event",
+        "record_history",
+        "record_location",
+        "record_object",
+        "record_person",
+        "source_record",
+        "source_record_history",
+    }
+)
+# Tables that hold no record of a person, or hold it encrypted.
+OPEN_TABLES = frozenset(
+    {"audit_entry", "audit_subject", "handling", "mapping", "node", "quarantine", "run", "system"}
+)
+# Modules that may read protected tables without the filter, each with its reason.
+ALLOWED = {
+    "src/bluelamp/store/landing.py": "writes what systems send; shows nothing to anyone",
+    "src/bluelamp/store/backup.py": "copies the whole database for its keeper; shows nothing to anyone",
+}
+REMEDY = (
+    "SQL reads {table} without the policy filter: add {{visible}} to its WHERE, from store's compiled filter"
+)
+
+_TABLE = re.compile(
+    r"\b(?:from|join|using|update|table|copy)\s+(?:only\s+|lateral\s+)?(?:public\.)?\"?(\{[^}]*\}|\w+)\"?"
+    r"((?:\s+(?:as\s+)?\w+)?\s*,\s*\"?\w+\"?)*",
+    re.IGNORECASE,
+)
+_SQL = re.compile(r"\b(?:select|with|from|join|update|delete|copy|table)\b", re.IGNORECASE)
+
+
+def violations(source: Source) -> Iterator[Violation]:
+    """Every SQL string that reads a protected table, or one named at run time, without the filter."""
+    if source.path in ALLOWED:
+        return
+    skipped = docstrings(source.tree) | _inside_f_strings(source.tree)
+    for node in ast.walk(source.tree):
+        if id(node) in skipped:
+            continue
+        sql = _text(node)
+        if sql and "{visible" not in sql:
+            yield from (source.at(node, REMEDY.format(table=name)) for name in sorted(tables_read(sql)))
+
+
+def tables_read(sql: str) -> set[str]:
+    """Names of protected tables that a statement reads; `{…}` is a table chosen at run time."""
+    if not _SQL.search(sql):
+        return set()
+    found = set()
+    for match in _TABLE.finditer(sql):
+        names = re.findall(r"\{[^}]*\}|\w+", match.group(0))
+        found |= {name for name in names if name.lower() in PROTECTED_TABLES}
+        if match.group(1).startswith("{"):
+            found.add(match.group(1))
+    return found
+
+
+def _text(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "{" + ast.unparse(part)[3:-2] + "}"
+            for part in node.values
+        )
+    return ""
+
+
+def _inside_f_strings(tree: ast.Module) -> set[int]:
+    return {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
