@@ -1,0 +1,267 @@
+"""A system's manifest.toml: whose it is, where it is read from, and how changes are captured. It holds no
+SQL, no code and no password."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
+
+SYSTEM_ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
+MIB = 1024 * 1024
+_DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$")
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_IDENTIFIER = re.compile(r"^\w[\w $#@-]{0,127}$")
+_STATEMENT = re.compile(
+    r"^\s*(select|with|insert|update|delete|merge|exec|execute|call|drop|alter|create|union|values)\b\s+\S", re.IGNORECASE
+)
+
+
+def duration(text: object) -> timedelta:
+    """The length of time that `15m`, `30s`, `2h` or `7d` means."""
+    if isinstance(text, timedelta):
+        return text
+    found = _DURATION.match(str(text).strip())
+    if found is None:
+        raise ValueError("write a number and a unit: ms, s, m, h, d or w, as in 15m")
+    return timedelta(seconds=float(found[1]) * _SECONDS[found[2]])
+
+
+def share(text: object) -> float:
+    """The fraction that `5%` means."""
+    if isinstance(text, str) and text.strip().endswith("%"):
+        text = float(text.strip().removesuffix("%")) / 100
+    if not isinstance(text, (int, float)) or isinstance(text, bool) or not 0 <= text <= 1:
+        raise ValueError("write a percentage between 0% and 100%, as in 5%")
+    return float(text)
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration), PlainSerializer(lambda value: f"{value.total_seconds():g}s")]
+Share = Annotated[float, BeforeValidator(share)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class SystemFacts(_Part):
+    """Whose system it is: the first row of the force's estate register."""
+
+    id: Annotated[str, StringConstraints(pattern=SYSTEM_ID)] = Field(
+        description="Short name in record ids and on the command line: a-z, 0-9 and hyphens."
+    )
+    name: Line
+    supplier: Line | None = None
+    owner: Line | None = Field(default=None, description="Who in the force answers for the system.")
+    contact: Line | None = Field(default=None, description="The force's desk to ask; not a named person's number.")
+    description: str | None = None
+
+
+class SourceSpec(_Part):
+    """Where a system is read from. Kinds beyond ours keep their settings in `options`."""
+
+    kind: str
+    options: dict[str, Any] = Field(default_factory=dict)
+    _folder: Path = PrivateAttr(default_factory=Path)
+    _roots: tuple[Path, ...] = PrivateAttr(default=())
+
+    @property
+    def folder(self) -> Path:
+        """The manifest's own folder: relative paths start here."""
+        return self._folder
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Folders that may be read: the manifest's own, and those that node.toml lists."""
+        return (self._folder, *self._roots)
+
+    def placed(self, folder: Path, roots: Sequence[Path] = ()) -> Self:
+        """The same source, told where its manifest stands and which folders it may read."""
+        copy = self.model_copy()
+        copy._folder, copy._roots = folder, tuple(roots)
+        return copy
+
+
+class FileSpec(SourceSpec):
+    """What all kinds of files share."""
+
+    path: Line = Field(description="A file, a folder or a glob; relative to the manifest, or absolute in an allowed root.")
+    header_row: int = Field(default=1, ge=0, description="Line that holds the column names; 0 = none.")
+    skip: int = Field(default=0, ge=0, description="Lines to leave out below the header.")
+    columns: tuple[Line, ...] = Field(default=(), strict=False, description="Names, for a file without a header.")
+    extract_date: date | None = None
+    max_unpacked_bytes: int = Field(default=64 * 1024 * MIB, gt=0)
+    max_ratio: int = Field(default=200, gt=0, description="Unpacked bytes for each packed one.")
+
+
+class CsvSpec(FileSpec):
+    """A delimited text file, a folder or a glob of them with the same columns."""
+
+    kind: Literal["csv"] = "csv"
+    encoding: Line = Field(default="utf-8", description='A Python codec name, or "detect".')
+    trust_encoding: bool = Field(default=False, description="Do not ask whether the text looks like another encoding.")
+    delimiter: str = Field(default=",", min_length=1, max_length=6, description='One character, "tab" or "detect".')
+    quote: str = Field(default='"', max_length=1, description="Quoting character; empty = none.")
+    compression: Literal["auto", "none", "gz", "zip"] = "auto"
+    truncated: Literal["stop", "quarantine"] = Field(
+        default="stop", description="What to do with a file whose last line is cut: refuse it, or keep that line aside."
+    )
+    max_line_bytes: int = Field(default=MIB, ge=1024, le=64 * MIB)
+
+    @model_validator(mode="after")
+    def _one_character(self) -> Self:
+        if len(self.delimiter) > 1 and self.delimiter not in {"tab", "\\t", "detect"}:
+            raise ValueError('delimiter: write one character, "tab" or "detect"')
+        if self.header_row == 0 and not self.columns:
+            raise ValueError("columns: a file without a header needs its columns listed")
+        return self
+
+
+class ExcelSpec(FileSpec):
+    """A workbook (.xlsx, .xls, .xlsb or .ods); one sheet of it."""
+
+    kind: Literal["excel"] = "excel"
+    sheet: Line | None = Field(default=None, description="Name of the sheet; the first if absent.")
+    max_ratio: int = Field(default=500, gt=0, description="Unpacked bytes for each packed one.")
+    max_unpacked_bytes: int = Field(default=2048 * MIB, gt=0)
+
+
+class SqlSpec(SourceSpec):
+    """A table or view of a database, read with a read-only login."""
+
+    kind: Literal["sql"] = "sql"
+    url: Line = Field(description='"env:NAME" or "file:/path/to/secret" holding an SQLAlchemy URL; or a URL without a password.')
+    password: Line | None = Field(default=None, description='"env:NAME" or "file:/path", where `url` names no secret.')
+    table: Line
+    db_schema: Line | None = Field(default=None, alias="schema")
+    statement_timeout: Duration = timedelta(minutes=10)
+    lock_timeout: Duration = timedelta(seconds=30)
+    connect_timeout: Duration = timedelta(seconds=10)
+    fast: bool = Field(default=True, description="Use the fast reader where one exists for this database.")
+
+    @property
+    def table_name(self) -> tuple[str | None, str]:
+        """Schema and table apart."""
+        if self.db_schema is not None:
+            return self.db_schema, self.table
+        schema, dot, table = self.table.rpartition(".")
+        return (schema, table) if dot else (None, self.table)
+
+
+class Capture(_Part):
+    """How changes are found, how often, and when to stop and ask."""
+
+    mode: Literal["snapshot", "watermark", "full"] = "snapshot"
+    watermark: Line | None = Field(default=None, description="Column that rises with each change; for mode watermark.")
+    overlap: Duration = Field(default=timedelta(minutes=15), description="How far back to read again, for late commits.")
+    every: Duration | None = Field(default=None, description="How often the node syncs by itself.")
+    deletes: Literal["tombstone", "ignore"] = "tombstone"
+    max_change: Share = Field(default=0.05, description="A run that ends or changes more than this stops and asks.")
+    batch_rows: int = Field(default=50_000, ge=1, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _watermark_named(self) -> Self:
+        if self.mode == "watermark" and self.watermark is None:
+            raise ValueError("watermark: mode watermark needs the column's name")
+        return self
+
+
+class Manifest(_Part):
+    """One connected system."""
+
+    system: SystemFacts
+    source: Annotated[CsvSpec | ExcelSpec | SqlSpec, Field(discriminator="kind")] | SourceSpec
+    capture: Capture = Capture()
+
+
+def read_manifest(path: Path, roots: Sequence[Path] = ()) -> Manifest:
+    """The manifest in this file.
+
+    `roots` are the folders that node.toml allows beside the manifest's own.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise SourceMissing(str(path), remedy="Write it with `bluelamp connect new`.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ManifestInvalid(str(path), f"It cannot be read as UTF-8 text ({type(error).__name__}).") from error
+    return parse_manifest(text, where=str(path), folder=path.parent, roots=roots)
+
+
+def parse_manifest(text: str, *, where: str, folder: Path, roots: Sequence[Path] = ()) -> Manifest:
+    """The manifest in this text; `where` names it in errors."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ManifestInvalid(where, f"It is not TOML: {error}.") from error
+    source = raw.get("source")
+    if not isinstance(source, dict):
+        raise ManifestInvalid(where, 'It needs a table [source] with `kind = "csv"`, "excel" or "sql".', field="source")
+    _refuse_sql(source, where)
+    _refuse_password(source, where)
+    shape = {"csv": CsvSpec, "excel": ExcelSpec, "sql": SqlSpec}.get(str(source.get("kind")), SourceSpec)
+    try:
+        spec = shape.model_validate(source)
+        manifest = Manifest.model_validate({**raw, "source": spec})
+    except ValidationError as error:
+        raise _in_our_words(error, where, raw) from None
+    return manifest.model_copy(update={"source": spec.placed(folder.resolve(), [root.resolve() for root in roots])})
+
+
+def _in_our_words(error: ValidationError, where: str, raw: dict[str, Any]) -> ManifestInvalid:
+    first = error.errors(include_url=False, include_input=False)[0]
+    inner = [str(part) for part in first["loc"] if part not in {"csv", "excel", "sql"}]
+    key = ".".join(inner if inner and inner[0] in {"system", "source", "capture"} or error.title == "Manifest" else ["source", *inner])
+    messages = {
+        "extra_forbidden": "There is no such key.",
+        "missing": "This key is missing.",
+    }
+    detail = messages.get(first["type"], f"{first['msg'].removeprefix('Value error, ')}.")
+    return ManifestInvalid(where, detail, field=key or None)
+
+
+def _refuse_sql(source: dict[str, Any], where: str) -> None:
+    for key in ("sql", "query", "statement", "where"):
+        if key in source:
+            raise SqlInManifest(where, field=f"source.{key}")
+    for key in ("table", "schema"):
+        value = source.get(key)
+        if not isinstance(value, str):
+            continue
+        parts = value.split(".") if key == "table" and "schema" not in source else [value]
+        if _STATEMENT.match(value) or len(parts) > 2 or not all(_IDENTIFIER.match(part) for part in parts):
+            raise SqlInManifest(where, "It is not a plain name, or schema.name.", field=f"source.{key}")
+
+
+def _refuse_password(source: dict[str, Any], where: str) -> None:
+    url, password = source.get("url"), source.get("password")
+    if isinstance(password, str) and not password.startswith(("env:", "file:")):
+        raise PasswordInManifest(where, field="source.password")
+    if not isinstance(url, str) or url.startswith(("env:", "file:")):
+        return
+    try:
+        parts = urlsplit(url)
+        secret = parts.password or any(re.search(r"pass|pwd|secret|token", name, re.IGNORECASE) for name, _ in parse_qsl(parts.query))
+    except ValueError as error:
+        raise ManifestInvalid(where, "It is not a URL.", field="source.url") from error
+    if secret:
+        raise PasswordInManifest(where, field="source.url")
+    if not parts.scheme or "://" not in url:
+        raise ManifestInvalid(where, "It is not a URL such as postgresql://host/database.", field="source.url")
