@@ -87,19 +87,22 @@ CREATE UNIQUE INDEX run_under_way ON run (system_no) WHERE state = 'running';
 
 -- ── Source records: what one system said, verbatim ─────────────────────────────────
 -- id = surrogate(system, 'row', source_key). raw = JSON object of the columns as text.
+-- run_no took this version from the source; mapped_run_no last ran it through the mapping.
+-- row_no is small and dense, so that a run remembers five million rows seen in 600 KB.
 CREATE TABLE source_record (
-    id           uuid PRIMARY KEY,
-    system_no    integer NOT NULL,
-    source_key   text NOT NULL,
-    version      integer NOT NULL,
-    content_hash bytea NOT NULL,
-    raw          text NOT NULL,
-    handling_no  integer NOT NULL,
-    run_no       bigint NOT NULL,
-    seen_run_no  bigint NOT NULL,
-    taken_at     timestamptz NOT NULL
+    id            uuid PRIMARY KEY,
+    row_no        bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    system_no     integer NOT NULL,
+    source_key    text NOT NULL,
+    version       integer NOT NULL,
+    content_hash  bytea NOT NULL,
+    raw           text NOT NULL,
+    handling_no   integer NOT NULL,
+    run_no        bigint NOT NULL,
+    mapped_run_no bigint NOT NULL,
+    taken_at      timestamptz NOT NULL
 );
-CREATE INDEX source_record_by_system ON source_record (system_no, id);
+CREATE UNIQUE INDEX source_record_by_system ON source_record (system_no, row_no);
 
 CREATE TABLE source_record_history (
     LIKE source_record,
@@ -169,6 +172,15 @@ CREATE TABLE record_history (
 );
 CREATE INDEX record_history_source ON record_history (source_id);
 
+-- Which source rows speak of a record, for records that several rows may share (a person behind several
+-- stays in custody). A record that only one row can yield has no mention.
+CREATE TABLE record_mention (
+    record_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    PRIMARY KEY (record_id, source_id)
+);
+CREATE INDEX record_mention_source ON record_mention (source_id);
+
 -- ── Links: typed and dated; the role lives here ────────────────────────────────────
 CREATE TABLE link (
     id             uuid PRIMARY KEY,
@@ -218,6 +230,9 @@ CREATE TABLE quarantine (
     last_seen_at     timestamptz NOT NULL,
     seen_count       integer NOT NULL DEFAULT 1,
     state            text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'replayed', 'resolved', 'dismissed')),
+    closed_at        timestamptz,
+    closed_by        text,
+    closing_note     text,               -- why a person dismissed it
     UNIQUE (system_no, fingerprint)
 );
 CREATE INDEX quarantine_waiting ON quarantine (system_no, reason) WHERE state = 'waiting';
