@@ -1,0 +1,133 @@
+"""What can be asked of the published API: the bodies of the search requests."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from bluelamp.pole.base import Code, PoleModel, Text300
+from bluelamp.pole.event import EventKind
+
+# NUL can be written neither to a PostgreSQL text nor to a sensible question.
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[A-Za-z0-9_.\-]+$")]
+PartialDateText = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+LIMIT_MAX = 100
+LIMIT_DEFAULT = 20
+
+
+class Near(PoleModel):
+    """Within a number of metres of a point."""
+
+    latitude: float = Field(ge=49, le=61.5)
+    longitude: float = Field(ge=-9, le=2.5)
+    radius_m: float = Field(default=500, gt=0, le=50_000)
+
+
+LatitudeLongitude = tuple[Annotated[float, Field(ge=49, le=61.5)], Annotated[float, Field(ge=-9, le=2.5)]]
+
+
+class Search(PoleModel):
+    """What every search takes: filters, facets and paging."""
+
+    systems: tuple[Code, ...] = Field(default=(), max_length=50, description="Only records of these systems.")
+    kinds: tuple[Code, ...] = Field(default=(), max_length=20, description="Only records of these kinds.")
+    codes: tuple[Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]+:[^\x00]{1,80}$")], ...] = Field(
+        default=(), max_length=20, description="Facet values that must all hold, such as `gender:female`."
+    )
+    facets: bool = Field(default=False, description="Also count the matches by facet.")
+    limit: int = Field(default=LIMIT_DEFAULT, ge=1, le=LIMIT_MAX)
+    cursor: Cursor | None = Field(default=None, description="`nextCursor` of the previous page.")
+
+
+class IdentifierQuery(PoleModel):
+    """A number issued to a person. Without a scheme every scheme is tried."""
+
+    scheme: Code | None = None
+    value: Words
+
+
+class PersonSearch(Search):
+    """Find persons by any mix of name, date of birth, identifier, phone, address or area.
+
+    Names match misspelt, by sound, by nickname, swapped, in part and across scripts.
+    """
+
+    name: Words | None = Field(default=None, description="A whole name in any order, in any script.")
+    given: Words | None = None
+    family: Words | None = None
+    born: PartialDateText | None = Field(default=None, description="`1984`, `1984-03` or `1984-03-04`.")
+    born_from: date | None = None
+    born_to: date | None = None
+    age_from: int | None = Field(default=None, ge=0, le=130)
+    age_to: int | None = Field(default=None, ge=0, le=130)
+    gender: Code | None = None
+    identifier: IdentifierQuery | None = None
+    phone: Words | None = None
+    email: Words | None = None
+    postcode: Words | None = Field(default=None, description="Whole, or only its outward part such as `LS1`.")
+    address: Words | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "PersonSearch":
+        asked = (self.name, self.given, self.family, self.identifier, self.phone, self.email, self.postcode,
+                 self.address, self.born, self.born_from, self.age_from)  # fmt: skip
+        if not any(asked):
+            raise ValueError("Ask by at least one of name, born, age, identifier, phone, email, postcode or address.")
+        return self
+
+
+class ObjectSearch(Search):
+    """Find objects: vehicles by whole or partial mark, phones, emails, documents, property by words or serial."""
+
+    mark: Words | None = Field(default=None, description="`?` for one unknown character, `*` for any number.")
+    identifier: Words | None = Field(default=None, description="Serial, VIN, IMEI, document or seal number.")
+    phone: Words | None = None
+    email: Words | None = None
+    text: Words | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "ObjectSearch":
+        if not any((self.mark, self.identifier, self.phone, self.email, self.text)):
+            raise ValueError("Ask by at least one of mark, identifier, phone, email or text.")
+        return self
+
+
+class LocationSearch(Search):
+    """Find locations by words, postcode, UPRN, distance from a point, or inside a polygon."""
+
+    text: Words | None = None
+    postcode: Words | None = None
+    uprn: Words | None = None
+    near: Near | None = None
+    polygon: tuple[LatitudeLongitude, ...] | None = Field(
+        default=None, min_length=3, max_length=500, description="Corners as [latitude, longitude]; it closes itself."
+    )
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "LocationSearch":
+        if not any((self.text, self.postcode, self.uprn, self.near, self.polygon, self.codes)):
+            raise ValueError("Ask by at least one of text, postcode, uprn, near, polygon or codes.")
+        return self
+
+
+class EventSearch(Search):
+    """Find events by reference, offence, time, area, the role of a person in them, or words."""
+
+    kinds: tuple[EventKind, ...] = ()
+    reference: Words | None = None
+    offence: Words | None = Field(default=None, description="CJS code, Home Office class or open category.")
+    occurred_from: datetime | date | None = None
+    occurred_to: datetime | date | None = None
+    near: Near | None = None
+    polygon: tuple[LatitudeLongitude, ...] | None = Field(default=None, min_length=3, max_length=500)
+    role: Code | None = Field(default=None, description="Events in which some person (or `person`) has this role.")
+    person: Text300 | None = Field(default=None, description="URN of a person who is linked to the event.")
+    words: Words | None = None
+
+
+class Expand(PoleModel):
+    """What to show beside a record."""
+
+    parts: tuple[Literal["links", "versions", "neighbours"], ...] = ()

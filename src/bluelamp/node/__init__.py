@@ -1,0 +1,1 @@
+"""One force's node: its folder and settings, its wiring, its API over HTTP and its workers."""
