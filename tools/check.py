@@ -1,5 +1,6 @@
 """Every check that runs no test, one line each: `make check`. A failing check prints all it has to say."""
 
+import os
 import subprocess
 import sys
 import time
@@ -7,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+ENVIRONMENT = os.environ | {"PYTHONPATH": "src"}
 CHECKED = ["src", "tests", "tools"]
 CHECKS: dict[str, list[str]] = {
     "lint": [str(BIN / "ruff"), "check", "--quiet", *CHECKED],
@@ -25,7 +27,9 @@ def main() -> int:
     failed = []
     for name in sys.argv[1:] or CHECKS:
         started = time.monotonic()
-        ran = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False)
+        ran = subprocess.run(
+            CHECKS[name], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        )
         seconds = time.monotonic() - started
         print(f"{name:10} {'ok' if ran.returncode == 0 else 'FAILED':6} {seconds:5.1f} s", flush=True)
         if ran.returncode != 0:

@@ -65,7 +65,8 @@ def tables_read(sql: str) -> set[str]:
     for match in _TABLE.finditer(sql):
         names = re.findall(r"\{[^}]*\}|\w+", match.group(0))
         found |= {name for name in names if name.lower() in PROTECTED_TABLES}
-        if match.group(1).startswith("{"):
+        # Prose says "from {place}"; SQL, by our habit, says FROM.
+        if match.group(1).startswith("{") and match.group(0)[0].isupper():
             found.add(match.group(1))
     return found
 
@@ -75,10 +76,14 @@ def _text(node: ast.AST) -> str:
         return node.value
     if isinstance(node, ast.JoinedStr):
         return "".join(
-            str(part.value) if isinstance(part, ast.Constant) else "{" + ast.unparse(part)[3:-2] + "}"
+            str(part.value) if isinstance(part, ast.Constant) else f"{{{_placeholder(part)}}}"
             for part in node.values
         )
     return ""
+
+
+def _placeholder(part: ast.expr) -> str:
+    return ast.unparse(part.value) if isinstance(part, ast.FormattedValue) else ""
 
 
 def _inside_f_strings(tree: ast.Module) -> set[int]:
