@@ -17,7 +17,7 @@ demo: $(READY) ## start a small force on this machine (CHECK=1 tries it and stop
 	@$(BIN)/bluelamp demo $(if $(CHECK),--check)
 
 test: check ## check, then run the tests with bounded seeds (under 15 minutes)
-	@BLUELAMP_HYPOTHESIS_PROFILE=bounded $(BIN)/pytest -m "$(BOUNDED)" $(ARGS)
+	@BLUELAMP_HYPOTHESIS_PROFILE=bounded $(BIN)/python -m pytest -m "$(BOUNDED)" $(ARGS)
 
 check: $(READY) ## format, lint, types, import contracts, own rules and sizes (no tests)
 	@$(BIN)/python -m tools.check
