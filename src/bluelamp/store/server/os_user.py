@@ -40,6 +40,14 @@ class ServerUser:
         if self.is_another:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
+    def make_enterable(self, folder: Path) -> None:
+        """Make a folder of our own, outside anybody's home, that this user may enter."""
+        if not folder.exists():
+            self.make_enterable(folder.parent)
+            folder.mkdir(exist_ok=True)
+            # Whatever the umask says: the server's user must get through.
+            folder.chmod(0o755)
+
     def can_enter(self, folder: Path) -> bool:
         """Whether this user may enter the folder, parents included."""
         return self._succeeds(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)])

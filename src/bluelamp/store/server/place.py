@@ -16,6 +16,8 @@ LOG = "server.log"
 ELSEWHERE = "ELSEWHERE"
 _ORIGIN = "ORIGIN"
 _OURS = {DATA, LOG, f"{LOG}.1", ELSEWHERE, "socket", START_LOCK, USERS_LOCK}
+# A file system of its own has this folder in its root; a Mac's Finder leaves the other behind.
+_HARMLESS = {"lost+found", ".DS_Store"}
 _MAKING = "making-"
 
 
@@ -96,7 +98,7 @@ def settle(folder: Path, user: ServerUser, state_root: Path) -> Place:
 def _elsewhere_first(folder: Path, user: ServerUser, state_root: Path) -> Place:
     label = hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
     databases = state_root / "databases"
-    databases.mkdir(mode=0o755, parents=True, exist_ok=True)
+    user.make_enterable(databases)
     home = databases / f"{label}-{secrets.token_hex(4)}"
     home.mkdir(mode=0o700)
     (home / _ORIGIN).write_text(str(folder), "utf-8")
@@ -130,4 +132,4 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _is_ours(name: str) -> bool:
-    return name in _OURS or name.startswith((_MAKING, ELSEWHERE))
+    return name in _OURS | _HARMLESS or name.startswith((_MAKING, ELSEWHERE))

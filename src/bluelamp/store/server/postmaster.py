@@ -39,7 +39,7 @@ def is_alive(pid: int, data: Path) -> bool:
     dead server must not keep the database shut.
     """
     if sys.platform != "linux":
-        return _named_postgres(pid)
+        return _is_named_postgres(pid) and _pid_file_is_of(data)
     if _is_zombie(pid):
         return False
     try:
@@ -103,7 +103,13 @@ def _is_zombie(pid: int) -> bool:
     return status.rpartition(")")[2].split()[:1] == ["Z"]
 
 
-def _named_postgres(pid: int) -> bool:
+def _pid_file_is_of(data: Path) -> bool:
+    # A data folder that was copied while its server ran carries that server's pid file.
+    lines = (data / "postmaster.pid").read_text("utf-8").splitlines()
+    return len(lines) > 1 and Path(lines[1]) == data.resolve()
+
+
+def _is_named_postgres(pid: int) -> bool:
     answer = subprocess.run(
         ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
     )

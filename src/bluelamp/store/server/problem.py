@@ -6,7 +6,7 @@ from bluelamp.store.problem import StoreProblem
 class NoServerProgram(StoreProblem):
     """No PostgreSQL was found to run.
 
-    Install the extra `bluelamp[node]` (Linux x86_64 and aarch64, macOS, Windows), or PostgreSQL 15 or later with
+    Install the extra `bluelamp[node]` (Linux x86_64 and aarch64, macOS), or PostgreSQL 15 or later with
     its contrib extensions from your operating system, or set BLUELAMP_DATABASE_URL to a database that you have.
     """
 
