@@ -1,0 +1,1 @@
+"""Bluelamp: a police force's systems as one searchable, published, audited record."""

@@ -1,0 +1,1 @@
+"""What a police record is: person, object, location, event, links and the values they hold. No input or output."""
