@@ -6,37 +6,33 @@ Which keys a line may carry is that module's own list, checked when it writes.
 import ast
 from collections.abc import Iterator
 
-from tools.lint.source import Source, Violation, imported_modules
+from tools.lint.source import Source, Violation, called_name, imported_modules
 
 LOG_MODULE = "src/bluelamp/node/logging.py"
 LOGGERS = {"logging", "logging.config", "logging.handlers", "loguru", "structlog", "syslog"}
 
 
 def violations(source: Source) -> Iterator[Violation]:
-    """Loggers imported elsewhere, and log calls whose message is put together from values."""
+    """Loggers imported elsewhere, and log lines whose event or values are put together from text."""
     if source.path == LOG_MODULE:
         return
     for statement, module in imported_modules(source.tree):
         if module in LOGGERS:
-            yield source.at(statement, f"import {module} only in {LOG_MODULE}: log through its functions")
-    writers = set(_log_writers(source.tree))
+            yield source.at(statement, f"import {module} only in {LOG_MODULE}: log through its NodeLog")
     for call in source.calls():
-        if (
-            isinstance(call.func, ast.Name)
-            and call.func.id in writers
-            and any(map(_is_composed, _said(call)))
-        ):
-            yield source.at(call, "a log message is a fixed sentence: pass values under allow-listed keys")
+        if not _writes_log(call):
+            continue
+        if not (len(call.args) == 1 and isinstance(call.args[0], ast.Constant)):
+            yield source.at(call, "a log line's event is one fixed word: pass values under allow-listed keys")
+        if any(_is_composed(keyword.value) for keyword in call.keywords):
+            yield source.at(
+                call, "a log line's values are not put together from text: pass each under its key"
+            )
 
 
-def _log_writers(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "bluelamp.node.logging":
-            yield from (alias.asname or alias.name for alias in node.names)
-
-
-def _said(call: ast.Call) -> list[ast.expr]:
-    return [*call.args, *(keyword.value for keyword in call.keywords)]
+def _writes_log(call: ast.Call) -> bool:
+    parts = called_name(call).split(".")
+    return parts[-1] == "write" and len(parts) > 1 and parts[-2].lstrip("_") in {"log", "logger", "node_log"}
 
 
 def _is_composed(value: ast.expr) -> bool:
