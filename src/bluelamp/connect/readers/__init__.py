@@ -10,6 +10,8 @@ from bluelamp.connect.readers.contract import (
     SourceDescription,
 )
 from bluelamp.connect.readers.fingerprint import Drift, DriftKind, SchemaFingerprint, compare
+from bluelamp.connect.readers.opening import open_reader
+from bluelamp.connect.readers.secret import Secrets
 
 __all__ = [
     "ROW",
@@ -21,6 +23,8 @@ __all__ = [
     "ReadPlan",
     "Reader",
     "SchemaFingerprint",
+    "Secrets",
     "SourceDescription",
     "compare",
+    "open_reader",
 ]
