@@ -29,7 +29,8 @@ _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _IDENTIFIER = re.compile(r"^\w[\w $#@-]{0,127}$")
 _STATEMENT = re.compile(
-    r"^\s*(select|with|insert|update|delete|merge|exec|execute|call|drop|alter|create|union|values)\b\s+\S", re.IGNORECASE
+    r"^\s*(select|with|insert|update|delete|merge|exec|execute|call|drop|alter|create|union|values)\b\s+\S",
+    re.IGNORECASE,
 )
 
 
@@ -52,7 +53,9 @@ def share(text: object) -> float:
     return float(text)
 
 
-Duration = Annotated[timedelta, BeforeValidator(duration), PlainSerializer(lambda value: f"{value.total_seconds():g}s")]
+Duration = Annotated[
+    timedelta, BeforeValidator(duration), PlainSerializer(lambda value: f"{value.total_seconds():g}s")
+]
 Share = Annotated[float, BeforeValidator(share)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -70,7 +73,9 @@ class SystemFacts(_Part):
     name: Line
     supplier: Line | None = None
     owner: Line | None = Field(default=None, description="Who in the force answers for the system.")
-    contact: Line | None = Field(default=None, description="The force's desk to ask; not a named person's number.")
+    contact: Line | None = Field(
+        default=None, description="The force's desk to ask; not a named person's number."
+    )
     description: str | None = None
 
 
@@ -95,17 +100,21 @@ class SourceSpec(_Part):
     def placed(self, folder: Path, roots: Sequence[Path] = ()) -> Self:
         """The same source, told where its manifest stands and which folders it may read."""
         copy = self.model_copy()
-        copy._folder, copy._roots = folder, tuple(roots)
+        copy._folder, copy._roots = folder, tuple(roots)  # noqa: SLF001 (a copy of itself)
         return copy
 
 
 class FileSpec(SourceSpec):
     """What all kinds of files share."""
 
-    path: Line = Field(description="A file, a folder or a glob; relative to the manifest, or absolute in an allowed root.")
+    path: Line = Field(
+        description="A file, a folder or a glob; relative to the manifest, or absolute in an allowed root."
+    )
     header_row: int = Field(default=1, ge=0, description="Line that holds the column names; 0 = none.")
     skip: int = Field(default=0, ge=0, description="Lines to leave out below the header.")
-    columns: tuple[Line, ...] = Field(default=(), strict=False, description="Names, for a file without a header.")
+    columns: tuple[Line, ...] = Field(
+        default=(), strict=False, description="Names, for a file without a header."
+    )
     extract_date: date | None = None
     max_unpacked_bytes: int = Field(default=64 * 1024 * MIB, gt=0)
     max_ratio: int = Field(default=200, gt=0, description="Unpacked bytes for each packed one.")
@@ -116,12 +125,17 @@ class CsvSpec(FileSpec):
 
     kind: Literal["csv"] = "csv"
     encoding: Line = Field(default="utf-8", description='A Python codec name, or "detect".')
-    trust_encoding: bool = Field(default=False, description="Do not ask whether the text looks like another encoding.")
-    delimiter: str = Field(default=",", min_length=1, max_length=6, description='One character, "tab" or "detect".')
+    trust_encoding: bool = Field(
+        default=False, description="Do not ask whether the text looks like another encoding."
+    )
+    delimiter: str = Field(
+        default=",", min_length=1, max_length=6, description='One character, "tab" or "detect".'
+    )
     quote: str = Field(default='"', max_length=1, description="Quoting character; empty = none.")
     compression: Literal["auto", "none", "gz", "zip"] = "auto"
     truncated: Literal["stop", "quarantine"] = Field(
-        default="stop", description="What to do with a file whose last line is cut: refuse it, or keep that line aside."
+        default="stop",
+        description="What to do with a file whose last line is cut: refuse it, or keep that line aside.",
     )
     max_line_bytes: int = Field(default=MIB, ge=1024, le=64 * MIB)
 
@@ -147,8 +161,12 @@ class SqlSpec(SourceSpec):
     """A table or view of a database, read with a read-only login."""
 
     kind: Literal["sql"] = "sql"
-    url: Line = Field(description='"env:NAME" or "file:/path/to/secret" holding an SQLAlchemy URL; or a URL without a password.')
-    password: Line | None = Field(default=None, description='"env:NAME" or "file:/path", where `url` names no secret.')
+    url: Line = Field(
+        description='"env:NAME" or "file:/path/to/secret" holding an SQLAlchemy URL; or a URL without a password.'
+    )
+    password: Line | None = Field(
+        default=None, description='"env:NAME" or "file:/path", where `url` names no secret.'
+    )
     table: Line
     db_schema: Line | None = Field(default=None, alias="schema")
     statement_timeout: Duration = timedelta(minutes=10)
@@ -169,11 +187,17 @@ class Capture(_Part):
     """How changes are found, how often, and when to stop and ask."""
 
     mode: Literal["snapshot", "watermark", "full"] = "snapshot"
-    watermark: Line | None = Field(default=None, description="Column that rises with each change; for mode watermark.")
-    overlap: Duration = Field(default=timedelta(minutes=15), description="How far back to read again, for late commits.")
+    watermark: Line | None = Field(
+        default=None, description="Column that rises with each change; for mode watermark."
+    )
+    overlap: Duration = Field(
+        default=timedelta(minutes=15), description="How far back to read again, for late commits."
+    )
     every: Duration | None = Field(default=None, description="How often the node syncs by itself.")
     deletes: Literal["tombstone", "ignore"] = "tombstone"
-    max_change: Share = Field(default=0.05, description="A run that ends or changes more than this stops and asks.")
+    max_change: Share = Field(
+        default=0.05, description="A run that ends or changes more than this stops and asks."
+    )
     batch_rows: int = Field(default=50_000, ge=1, le=1_000_000)
 
     @model_validator(mode="after")
@@ -191,6 +215,9 @@ class Manifest(_Part):
     capture: Capture = Capture()
 
 
+_SHAPES: dict[str, type[SourceSpec]] = {"csv": CsvSpec, "excel": ExcelSpec, "sql": SqlSpec}
+
+
 def read_manifest(path: Path, roots: Sequence[Path] = ()) -> Manifest:
     """The manifest in this file.
 
@@ -201,7 +228,9 @@ def read_manifest(path: Path, roots: Sequence[Path] = ()) -> Manifest:
     except FileNotFoundError as error:
         raise SourceMissing(str(path), remedy="Write it with `bluelamp connect new`.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ManifestInvalid(str(path), f"It cannot be read as UTF-8 text ({type(error).__name__}).") from error
+        raise ManifestInvalid(
+            str(path), f"It cannot be read as UTF-8 text ({type(error).__name__})."
+        ) from error
     return parse_manifest(text, where=str(path), folder=path.parent, roots=roots)
 
 
@@ -213,22 +242,30 @@ def parse_manifest(text: str, *, where: str, folder: Path, roots: Sequence[Path]
         raise ManifestInvalid(where, f"It is not TOML: {error}.") from error
     source = raw.get("source")
     if not isinstance(source, dict):
-        raise ManifestInvalid(where, 'It needs a table [source] with `kind = "csv"`, "excel" or "sql".', field="source")
+        raise ManifestInvalid(
+            where, 'It needs a table [source] with `kind = "csv"`, "excel" or "sql".', field="source"
+        )
     _refuse_sql(source, where)
     _refuse_password(source, where)
-    shape = {"csv": CsvSpec, "excel": ExcelSpec, "sql": SqlSpec}.get(str(source.get("kind")), SourceSpec)
+    shape = _SHAPES.get(str(source.get("kind")), SourceSpec)
     try:
         spec = shape.model_validate(source)
         manifest = Manifest.model_validate({**raw, "source": spec})
     except ValidationError as error:
         raise _in_our_words(error, where, raw) from None
-    return manifest.model_copy(update={"source": spec.placed(folder.resolve(), [root.resolve() for root in roots])})
+    return manifest.model_copy(
+        update={"source": spec.placed(folder.resolve(), [root.resolve() for root in roots])}
+    )
 
 
 def _in_our_words(error: ValidationError, where: str, raw: dict[str, Any]) -> ManifestInvalid:
     first = error.errors(include_url=False, include_input=False)[0]
     inner = [str(part) for part in first["loc"] if part not in {"csv", "excel", "sql"}]
-    key = ".".join(inner if inner and inner[0] in {"system", "source", "capture"} or error.title == "Manifest" else ["source", *inner])
+    key = ".".join(
+        inner
+        if (inner and inner[0] in {"system", "source", "capture"}) or error.title == "Manifest"
+        else ["source", *inner]
+    )
     messages = {
         "extra_forbidden": "There is no such key.",
         "missing": "This key is missing.",
@@ -258,10 +295,14 @@ def _refuse_password(source: dict[str, Any], where: str) -> None:
         return
     try:
         parts = urlsplit(url)
-        secret = parts.password or any(re.search(r"pass|pwd|secret|token", name, re.IGNORECASE) for name, _ in parse_qsl(parts.query))
+        secret = parts.password or any(
+            re.search(r"pass|pwd|secret|token", name, re.IGNORECASE) for name, _ in parse_qsl(parts.query)
+        )
     except ValueError as error:
         raise ManifestInvalid(where, "It is not a URL.", field="source.url") from error
     if secret:
         raise PasswordInManifest(where, field="source.url")
     if not parts.scheme or "://" not in url:
-        raise ManifestInvalid(where, "It is not a URL such as postgresql://host/database.", field="source.url")
+        raise ManifestInvalid(
+            where, "It is not a URL such as postgresql://host/database.", field="source.url"
+        )

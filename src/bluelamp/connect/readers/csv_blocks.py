@@ -55,7 +55,9 @@ def _quoted_length(octets: np.ndarray, ends: np.ndarray, dialect: Dialect) -> in
     return length if good_opens.all() and good_closes.all() else 0
 
 
-def parse_clean(block: bytes, dialect: Dialect, columns: tuple[str, ...], first_line: int) -> pl.DataFrame | None:
+def parse_clean(
+    block: bytes, dialect: Dialect, columns: tuple[str, ...], first_line: int
+) -> pl.DataFrame | None:
     """The block's records with their line numbers; None if any of them wants the careful way."""
     if dialect.codec.field not in {"utf-8", "ascii"} and not block.isascii():
         try:
@@ -65,7 +67,9 @@ def parse_clean(block: bytes, dialect: Dialect, columns: tuple[str, ...], first_
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(block),
-            read_options=arrow_csv.ReadOptions(column_names=list(columns), block_size=len(block) + 1, use_threads=True),
+            read_options=arrow_csv.ReadOptions(
+                column_names=list(columns), block_size=len(block) + 1, use_threads=True
+            ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=dialect.delimiter.decode(),
                 quote_char=dialect.quote.decode() or False,

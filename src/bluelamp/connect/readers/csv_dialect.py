@@ -40,9 +40,12 @@ def guess_delimiter(text: str, quote: str = '"') -> tuple[str, float]:
 
 
 def _field_counts(text: str, delimiter: str, quote: str) -> list[int]:
-    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    lines = io.StringIO(text, newline="")
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote or None, quoting=quoting)
+        if quote:
+            rows = csv.reader(lines, delimiter=delimiter, quotechar=quote)
+        else:
+            rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
         counts = [len(row) for row in rows if row]
     except csv.Error:
         return []

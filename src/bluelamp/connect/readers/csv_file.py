@@ -107,7 +107,9 @@ class CsvFile:
         try:
             names = parser.header(source, spec.header_row)
         except UnicodeDecodeError as error:
-            raise WrongEncoding(str(self.path), "The header cannot be read in it.", row=spec.header_row) from error
+            raise WrongEncoding(
+                str(self.path), "The header cannot be read in it.", row=spec.header_row
+            ) from error
         finally:
             source.close()
         if names is None:
@@ -119,7 +121,9 @@ class CsvFile:
         if len(names) > 1:
             return
         sample = first_bytes(self.path, self._spec.compression, self._limits, SAMPLE_BYTES)
-        delimiter, share = guess_delimiter(sample.decode(self.dialect.codec.name, "replace"), self._spec.quote)
+        delimiter, share = guess_delimiter(
+            sample.decode(self.dialect.codec.name, "replace"), self._spec.quote
+        )
         if share > 0.9 and delimiter.encode() != self.dialect.delimiter and delimiter in names[0]:
             shown = "tab" if delimiter == "\t" else delimiter
             raise HeaderUnusable(

@@ -43,7 +43,9 @@ class CsvReader:
         self._reached = Checkpoint()
         for name in plan.required:
             if name not in self._files[0].columns:
-                raise ColumnVanished(str(self._files[0].path), f"The columns are: {', '.join(self._columns)}.", field=name)
+                raise ColumnVanished(
+                    str(self._files[0].path), f"The columns are: {', '.join(self._columns)}.", field=name
+                )
 
     def _all_columns(self) -> tuple[str, ...]:
         """Columns of the first file, then those that later files add."""
@@ -51,7 +53,9 @@ class CsvReader:
         for file in self._files[1:]:
             missing = [name for name in first.columns if name not in file.columns]
             if missing:
-                raise ColumnsDiffer(str(file.path), f"It lacks {', '.join(missing)}, which {first.path.name} has.")
+                raise ColumnsDiffer(
+                    str(file.path), f"It lacks {', '.join(missing)}, which {first.path.name} has."
+                )
             names.update(dict.fromkeys(file.columns))
         return tuple(names)
 
@@ -88,18 +92,17 @@ class CsvReader:
         self._starts, self._reached = [], Checkpoint(resume, None, identity)
         for file in self._files:
             self._starts.append(offset)
-            last = 0
-            for rows, failures, last in self._numbered(file, offset):
+            for rows, failures in self._numbered(file, offset):
                 for batch in pacer.add(rows, failures):
                     self._reached = Checkpoint(pacer.row, None, identity)
                     yield batch
-            offset += last
+            offset += file.lines_read
         for batch in pacer.finish():
             self._reached = Checkpoint(pacer.row, None, identity)
             yield batch
         self._reached = Checkpoint(pacer.row, None, identity)
 
-    def _numbered(self, file: CsvFile, offset: int) -> Iterator[tuple[pl.DataFrame, list[ReadFailure], int]]:
+    def _numbered(self, file: CsvFile, offset: int) -> Iterator[tuple[pl.DataFrame, list[ReadFailure]]]:
         absent = [name for name in self._columns if name not in file.columns]
         for block, failures in file.blocks():
             rows = block.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
@@ -108,11 +111,14 @@ class CsvReader:
                 ReadFailure(failure.row + offset, failure.reason, failure.field, failure.message, failure.raw)
                 for failure in failures
             ] if offset else failures  # fmt: skip
-            yield rows, shifted, file.lines_read
+            yield rows, shifted
 
     def _identity(self) -> str:
         """Tells whether these are the very files of an earlier run, without reading them."""
-        marks = [f"{file.path.name}:{(stat := file.path.stat()).st_size}:{stat.st_mtime_ns}" for file in self._files]
+        marks = [
+            f"{file.path.name}:{(stat := file.path.stat()).st_size}:{stat.st_mtime_ns}"
+            for file in self._files
+        ]
         return hashlib.sha256("\n".join(marks).encode()).hexdigest()
 
     def checkpoint(self) -> Checkpoint:
@@ -129,7 +135,9 @@ class CsvReader:
 
 
 def _modified_at(paths: Sequence[Path]) -> str:
-    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC).isoformat(timespec="seconds")
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC).isoformat(
+        timespec="seconds"
+    )
 
 
 def _digest(paths: Sequence[Path]) -> str:

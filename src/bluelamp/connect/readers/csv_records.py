@@ -3,7 +3,7 @@
 A quote opens a field only as its first character, as in RFC 4180; elsewhere it is text."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bluelamp.connect.readers.contract import ReadFailure
@@ -85,7 +85,7 @@ class RecordParser:
 
     def parse(self, buffer: bytes, *, at_end: bool) -> Parsed:
         """All whole records in the buffer; at the file's end everything that is left."""
-        parsed = Parsed()
+        parsed, quote_open = Parsed(), False
         while parsed.consumed < len(buffer):
             start = parsed.consumed
             if self._skipped is not None:
@@ -100,9 +100,15 @@ class RecordParser:
             elif found == "line-too-long":
                 self._skipped = b""
             else:
+                quote_open = quote_open or len(buffer) - start <= self._dialect.line_bytes_max
                 self._set_line_aside(buffer, parsed)
         if at_end and self._skipped is not None:
             self._too_long(parsed)
+        if quote_open and parsed.failures[-1].row > max(parsed.rows, default=0):
+            # A stray quote leaves good lines behind it; where none follows the file was cut inside the field.
+            parsed.failures[-1] = replace(
+                parsed.failures[-1], reason="file-truncated", message="The file ends inside a quoted field."
+            )
         return parsed
 
     def _record(self, buffer: bytes, start: int, *, at_end: bool) -> "_Record | _Trouble":
@@ -117,13 +123,17 @@ class RecordParser:
             line_end = len(buffer)
         if not dialect.quote or dialect.quote not in buffer[start:line_end]:
             line = self._without_return(buffer[start:line_end], ended=line_end < len(buffer))
-            return _Record(min(line_end + 1, len(buffer)), line.split(dialect.delimiter), line_end < len(buffer))
+            return _Record(
+                min(line_end + 1, len(buffer)), line.split(dialect.delimiter), line_end < len(buffer)
+            )
         end = min(limit + 1, len(buffer))
         return self._quoted_record(buffer, start, end, whole=at_end and end == len(buffer))
 
     def _quoted_record(self, buffer: bytes, start: int, limit: int, *, whole: bool) -> "_Record | _Trouble":
         """A record with quotes; `whole` means that nothing comes after `limit`."""
-        short: _Trouble = "unterminated-quote" if whole or limit - start > self._dialect.line_bytes_max else "more"
+        short: _Trouble = (
+            "unterminated-quote" if whole or limit - start > self._dialect.line_bytes_max else "more"
+        )
         quote, fields, position = self._dialect.quote, list[bytes](), start
         while True:
             value = b""
@@ -196,11 +206,9 @@ class RecordParser:
         line_end = buffer.find(self._dialect.line_end, start)
         end = len(buffer) if line_end < 0 else line_end + 1
         raw = self._dialect.codec.original(buffer[start:end])
-        cut = line_end < 0
-        reason = "file-truncated" if cut else "unterminated-quote"
-        message = "The file ends inside a quoted field." if cut else "A quoted field is opened and never closed."
-        parsed.failures.append(ReadFailure(self.line, reason, None, message, raw))
-        self.line += not cut
+        message = "A quoted field is opened and never closed."
+        parsed.failures.append(ReadFailure(self.line, "unterminated-quote", None, message, raw))
+        self.line += line_end >= 0
         parsed.consumed = end
 
     def _skip(self, buffer: bytes, parsed: Parsed, *, at_end: bool) -> None:

@@ -51,7 +51,9 @@ def guess_encoding(sample: bytes) -> EncodingGuess:
 
 def _guess_single_byte(sample: bytes) -> EncodingGuess:
     if DOS_POUND.search(sample):
-        return EncodingGuess("cp850", False, "byte 9C stands before digits, as the pound sign does in DOS text")
+        return EncodingGuess(
+            "cp850", False, "byte 9C stands before digits, as the pound sign does in DOS text"
+        )
     high = sum(byte >= 0x80 for byte in sample)
     if CP1252_UNDEFINED.search(sample) or (high > 0.3 * len(sample) and len(sample) > 200):
         best = from_bytes(sample[: 256 * 1024]).best()
@@ -111,7 +113,10 @@ def codec_for(name: str, sample: bytes, where: str) -> Codec:
         raise ManifestInvalid(where, f"There is no encoding {name!r}.", field="source.encoding") from error
     canonical = "utf-8" if found.name == "utf-8-sig" else found.name
     if canonical in {"utf-16", "utf-32"}:
-        marked = next((encoding for bom, encoding in BOMS if sample.startswith(bom) and encoding.startswith(canonical)), None)
+        marked = next(
+            (encoding for bom, encoding in BOMS if sample.startswith(bom) and encoding.startswith(canonical)),
+            None,
+        )
         canonical = marked or f"{canonical}-le"
     return Codec(canonical, _extends_ascii(canonical))
 
@@ -126,7 +131,11 @@ def _extends_ascii(name: str) -> bool:
     except UnicodeError:
         return False
     ascii_same = all(table[byte] == chr(byte) for byte in range(128))
-    return ascii_same and len(together) == 128 and all(len(letter) == 1 and ord(letter) >= 128 for letter in table[128:])
+    return (
+        ascii_same
+        and len(together) == 128
+        and all(len(letter) == 1 and ord(letter) >= 128 for letter in table[128:])
+    )
 
 
 class SplittableSource:
@@ -148,7 +157,9 @@ class SplittableSource:
                 try:
                     text = self._decoder.decode(block, final=ended)
                 except UnicodeDecodeError as error:
-                    raise SourceTruncated(self._where, f"Its last {self._codec.name} letter is cut.") from error
+                    raise SourceTruncated(
+                        self._where, f"Its last {self._codec.name} letter is cut."
+                    ) from error
                 block = text.encode("utf-8", self._codec.errors)
             if self._fresh and block:
                 self._fresh = False

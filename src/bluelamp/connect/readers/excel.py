@@ -47,7 +47,9 @@ class ExcelReader:
         self._reached = Checkpoint()
         for name in plan.required:
             if name not in self._columns:
-                raise ColumnVanished(str(self._path), f"The columns are: {', '.join(self._columns)}.", field=name)
+                raise ColumnVanished(
+                    str(self._path), f"The columns are: {', '.join(self._columns)}.", field=name
+                )
 
     def _loaded(self) -> tuple[pl.DataFrame, tuple[str, ...], tuple[str, ...]]:
         spec, where = self._spec, str(self._path)
@@ -59,7 +61,9 @@ class ExcelReader:
             sheet = book.load_sheet(spec.sheet or 0, header_row=None, skip_rows=0, dtypes="string")
             cells = sheet.to_polars()
         except fastexcel.FastExcelError as error:
-            raise SourceUnreadable(where, f"({type(error).__name__}) It may be locked with a password.") from error
+            raise SourceUnreadable(
+                where, f"({type(error).__name__}) It may be locked with a password."
+            ) from error
         if spec.header_row == 0:
             header: list[str] = list(spec.columns) + [""] * (cells.width - len(spec.columns))
         elif cells.height < spec.header_row:
@@ -71,8 +75,17 @@ class ExcelReader:
         columns, notes = unique_names(header, self._path.name)
         cells.columns = list(columns)
         first = spec.header_row + spec.skip
-        text = pl.all().str.replace(_MIDNIGHT, "${1}").str.replace(_CLOCK, "${1}").str.replace(_MOMENT, "${1}T${2}")
-        rows = cells.select(text).with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(ROW)).slice(first)
+        text = (
+            pl.all()
+            .str.replace(_MIDNIGHT, "${1}")
+            .str.replace(_CLOCK, "${1}")
+            .str.replace(_MOMENT, "${1}T${2}")
+        )
+        rows = (
+            cells.select(text)
+            .with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(ROW))
+            .slice(first)
+        )
         return rows.filter(pl.any_horizontal(pl.col(columns).is_not_null())), columns, notes
 
     @property
@@ -121,7 +134,9 @@ def _one_file(spec: ExcelSpec) -> Path:
     files = files_of(spec.path, spec.folder, spec.roots, SUFFIXES)
     if len(files) > 1:
         raise SourceUnreadable(
-            spec.path, f"{len(files)} workbooks match.", remedy="Name one workbook, or keep only the latest there."
+            spec.path,
+            f"{len(files)} workbooks match.",
+            remedy="Name one workbook, or keep only the latest there.",
         )
     return files[0]
 
@@ -137,4 +152,6 @@ def _refuse_bomb(path: Path, spec: ExcelSpec) -> None:
         raise SourceUnreadable(str(path)) from error
     limit = min(spec.max_unpacked_bytes, max(RATIO_GRACE_BYTES, path.stat().st_size * spec.max_ratio))
     if unpacked > limit:
-        raise SourceTooLarge(str(path), f"It says it unpacks to {unpacked:,} bytes from {path.stat().st_size:,}.")
+        raise SourceTooLarge(
+            str(path), f"It says it unpacks to {unpacked:,} bytes from {path.stat().st_size:,}."
+        )

@@ -56,7 +56,9 @@ class SchemaFingerprint:
         columns = stored.get("columns")
         size, modified, digest = stored.get("sizeBytes"), stored.get("modifiedAt"), stored.get("sha256")
         return cls(
-            columns=tuple((str(name), str(kind)) for name, kind in columns) if isinstance(columns, list) else (),
+            columns=tuple((str(name), str(kind)) for name, kind in columns)
+            if isinstance(columns, list)
+            else (),
             size_bytes=size if isinstance(size, int) else None,
             modified_at=modified if isinstance(modified, str) else None,
             sha256=digest if isinstance(digest, str) else None,
@@ -81,7 +83,12 @@ def compare(old: SchemaFingerprint, new: SchemaFingerprint) -> list[Drift]:
         else:
             added.remove(heir)
             drifts.append(
-                Drift(DriftKind.RENAMED, name, f"Column {name} has gone; {heir} stands in its place.", stops=True)
+                Drift(
+                    DriftKind.RENAMED,
+                    name,
+                    f"Column {name} has gone; {heir} stands in its place.",
+                    stops=True,
+                )
             )
     for name in old.names:
         if name in now and _retyped(was[name], now[name]):
@@ -105,4 +112,9 @@ def _heir(name: str, old: SchemaFingerprint, new: SchemaFingerprint, added: list
 
 def _retyped(was: str, now: str) -> bool:
     # Types of files are inferred from a sample, so only a change that no sample explains counts.
-    return was != now and "empty" not in {was, now} and "text" not in {was, now} and {was, now} != {"integer", "decimal"}
+    return (
+        was != now
+        and "empty" not in {was, now}
+        and "text" not in {was, now}
+        and {was, now} != {"integer", "decimal"}
+    )

@@ -19,7 +19,7 @@ def files_of(pattern: str, folder: Path, roots: Sequence[Path], suffixes: Sequen
         raise PathRefused(repr(pattern), "It is not the path of a file.")
     whole = folder / pattern
     if _WILD & set(pattern) and not whole.exists():
-        fixed = Path(*[part for part in whole.parts[: _first_wild(whole)]])
+        fixed = Path(*whole.parts[: _first_wild(whole)])
         _inside(fixed, pattern, roots)
         found = [Path(name) for name in sorted(glob.glob(str(whole)))]  # noqa: PTH207 (absolute patterns)
         files = [path for path in found if path.is_file()]

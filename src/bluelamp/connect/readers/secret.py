@@ -38,7 +38,9 @@ class Secrets:
             with path.open(encoding="utf-8") as file:
                 value = file.read(SECRET_BYTES_MAX).strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise SecretMissing(where, f"Secret file {path} cannot be read ({type(error).__name__}).") from error
+            raise SecretMissing(
+                where, f"Secret file {path} cannot be read ({type(error).__name__})."
+            ) from error
         if not value:
             raise SecretMissing(where, f"Secret file {path} is empty.")
         return value

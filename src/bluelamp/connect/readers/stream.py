@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from bluelamp.connect.errors import PathRefused, SourceTooLarge, SourceTruncated, SourceUnreadable
 
@@ -46,7 +46,7 @@ class ByteSource:
         magic = self._file.read(4)
         self._file.seek(0)
         if compression == "gz" or (compression == "auto" and magic[:2] == GZIP_MAGIC):
-            return gzip.GzipFile(fileobj=self._file), True
+            return cast(IO[bytes], gzip.GzipFile(fileobj=self._file)), True
         if compression == "zip" or (compression == "auto" and magic == ZIP_MAGIC):
             return self._only_member(), True
         return self._file, False
@@ -90,7 +90,8 @@ class ByteSource:
             raise SourceTooLarge(self._where, f"More than {self._limits.total_bytes:,} bytes came out of it.")
         if self._given > max(RATIO_GRACE_BYTES, self._packed_bytes * self._limits.ratio):
             raise SourceTooLarge(
-                self._where, f"It grows to more than {self._limits.ratio} times its size of {self._packed_bytes:,} bytes."
+                self._where,
+                f"It grows to more than {self._limits.ratio} times its size of {self._packed_bytes:,} bytes.",
             )
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ def canonical(value: object) -> str | None:
     return str(value)
 
 
-def _boolean(value: bool) -> str:  # noqa: FBT001 (the value itself)
+def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
 

@@ -93,7 +93,9 @@ class SqlReader:
                 if len(frame):
                     yield frame
 
-    def _framed(self, rows: Sequence[Any], first: int, dialect: str) -> tuple[pl.DataFrame, list[ReadFailure]]:
+    def _framed(
+        self, rows: Sequence[Any], first: int, dialect: str
+    ) -> tuple[pl.DataFrame, list[ReadFailure]]:
         numbers = range(first, first + len(rows))
         try:
             frame = self._frame(rows, dialect).with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
@@ -124,7 +126,11 @@ class SqlReader:
         self, frame: pl.DataFrame, rows: Sequence[Any], first: int, failures: list[ReadFailure]
     ) -> tuple[pl.DataFrame, list[ReadFailure]]:
         names = [column.name for column in self._table.columns]
-        bad = frame.select(pl.any_horizontal(pl.col(names).str.contains("\0", literal=True).fill_null(value=False)).alias("bad"))["bad"]
+        bad = frame.select(
+            pl.any_horizontal(pl.col(names).str.contains("\0", literal=True).fill_null(value=False)).alias(
+                "bad"
+            )
+        )["bad"]
         if not bad.any():
             return frame, failures
         for row in frame.filter(bad)[ROW]:
@@ -134,14 +140,18 @@ class SqlReader:
         return frame.filter(~bad), sorted(failures, key=lambda failure: failure.row)
 
     def _failure(self, row: int, values: Sequence[Any], wrong: int, reason: str, message: str) -> ReadFailure:
-        whole = {column.name: canonical(value) for column, value in zip(self._table.columns, values, strict=True)}
+        whole = {
+            column.name: canonical(value) for column, value in zip(self._table.columns, values, strict=True)
+        }
         raw = json.dumps(whole, ensure_ascii=False).encode("utf-8", "surrogateescape")
         return ReadFailure(row, reason, self._table.columns[wrong].name, message, raw)
 
     def _highest(self, frame: pl.DataFrame) -> str | None:
         if self._plan.watermark is None:
             return None
-        marks = [mark for mark in (self._reached.watermark, *frame[self._plan.watermark].drop_nulls()) if mark]
+        marks = [
+            mark for mark in (self._reached.watermark, *frame[self._plan.watermark].drop_nulls()) if mark
+        ]
         kind = self._table.column(self._plan.watermark, self._where).kind
         return max(marks, key=float if kind in {"integer", "decimal", "float"} else str, default=None)
 
@@ -166,5 +176,3 @@ def _undecodable(values: Sequence[object]) -> int | None:
             except UnicodeEncodeError:
                 return place
     return None
-
-

@@ -99,8 +99,8 @@ def begin_reading(connection: Connection, spec: SqlSpec) -> None:
     elif backend in {"mysql", "mariadb"}:
         lock_s = max(1, round(lock_ms / 1000))
         settings = [
-            f"SET SESSION lock_wait_timeout = {lock_s}, innodb_lock_wait_timeout = {lock_s}, "
-            f"net_write_timeout = {IDLE_WRITE_SECONDS}, time_zone = '+00:00'",
+            f"SET SESSION lock_wait_timeout = {lock_s}, innodb_lock_wait_timeout = {lock_s}",
+            f"SET SESSION net_write_timeout = {IDLE_WRITE_SECONDS}, time_zone = '+00:00'",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
             "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
         ]

@@ -6,7 +6,21 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, column, func, inspect, or_, select, table, types
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Select,
+    Text,
+    cast,
+    column,
+    func,
+    inspect,
+    or_,
+    select,
+    table,
+    types,
+)
+from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import NoSuchTableError
 
 from bluelamp.connect.errors import ColumnVanished, ManifestInvalid, TableMissing
@@ -52,7 +66,9 @@ class SourceTable:
                 return found
         present = [found.name for found in self.columns]
         close = get_close_matches(name.lower(), [other.lower() for other in present], n=1, cutoff=0.8)
-        hint = f" Did you mean {next(other for other in present if other.lower() == close[0])}?" if close else ""
+        hint = (
+            f" Did you mean {next(other for other in present if other.lower() == close[0])}?" if close else ""
+        )
         raise ColumnVanished(where, f"The columns are: {', '.join(present)}.{hint}", field=name)
 
 
@@ -68,7 +84,9 @@ def look_up(connection: Connection, spec: SqlSpec, where: str) -> SourceTable:
         alike = [other for other in names if other.lower() in close]
         hint = f"The nearest names are: {', '.join(alike)}." if alike else ""
         raise TableMissing(where, hint) from error
-    columns = tuple(TableColumn(entry["name"], _kind(entry["type"]), _zoned(entry["type"])) for entry in found)
+    columns = tuple(
+        TableColumn(entry["name"], _kind(entry["type"]), _zoned(entry["type"])) for entry in found
+    )
     return SourceTable(schema, name, columns)
 
 
@@ -78,9 +96,8 @@ def _kind(declared: types.TypeEngine[Any]) -> str:
 
 def _zoned(declared: types.TypeEngine[Any]) -> bool:
     # MariaDB's TIMESTAMP (unlike DATETIME) is an instant, given in the session's zone, which is UTC.
-    return bool(getattr(declared, "timezone", False)) or type(declared).__module__.endswith("mysql.types") and (
-        type(declared).__name__ == "TIMESTAMP"
-    )  # fmt: skip
+    instant = isinstance(declared, mysql.TIMESTAMP)
+    return instant or bool(getattr(declared, "timezone", False))
 
 
 def statement(
@@ -100,8 +117,8 @@ def statement(
     return query.order_by(*(column(name) for name in order))
 
 
-def _selected(entry: TableColumn, dialect: str) -> Any:  # noqa: ANN401 (an SQL expression of any type)
-    named = column(entry.name)
+def _selected(entry: TableColumn, dialect: str) -> Any:
+    named: ColumnClause[Any] = column(entry.name)
     if dialect != "postgresql":
         return named
     # PostgreSQL writes the text itself: its dates reach beyond Python's, and the casts cost less there.
@@ -123,7 +140,9 @@ def _since(mark: str, entry: TableColumn, overlap: timedelta, dialect: str, wher
         if entry.kind in {"text", "timestamp", "date"} and dialect == "sqlite":
             return mark
         raise ManifestInvalid(
-            where, "The stored watermark does not fit the column's type; sync once with mode full.", field=entry.name
+            where,
+            "The stored watermark does not fit the column's type; sync once with mode full.",
+            field=entry.name,
         ) from error
     if entry.kind == "timestamp" and dialect != "sqlite":
         since = moment - overlap
