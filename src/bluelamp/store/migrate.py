@@ -15,7 +15,7 @@ from bluelamp.store.problem import StoreProblem
 _FILE_NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 
 # Any number does, as long as nothing else in the database takes a lock by it: "BLmigr" in ASCII.
-_LOCK = 0x424C6D696772
+MIGRATION_LOCK = 0x424C6D696772
 
 _CREATE_LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migration (
@@ -85,7 +85,7 @@ def read_migration(version: int, name: str, sql: str) -> Migration:
 
 def schema_version(connection: Connection[TupleRow]) -> int:
     """The last step that the database has taken; 0 for an empty one."""
-    return max(_applied(connection), default=0)
+    return max(applied_migrations(connection), default=0)
 
 
 def pending(
@@ -93,7 +93,7 @@ def pending(
 ) -> tuple[Migration, ...]:
     """The steps that the database has still to take; refuses one that does not fit this software."""
     known = known_migrations() if known is None else known
-    applied = _applied(connection)
+    applied = applied_migrations(connection)
     newest = known[-1].version if known else 0
     if applied and max(applied) > newest:
         raise DatabaseNewerThanSoftware(
@@ -118,7 +118,7 @@ def migrate(
     while True:
         with connection.transaction():
             # The lock falls with the transaction, which also works through a transaction-pooling proxy.
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
             connection.execute(_CREATE_LEDGER)
             steps = pending(connection, known)
             if not steps:
@@ -136,7 +136,8 @@ def apply(connection: Connection[TupleRow], step: Migration) -> None:
     connection.execute(_RECORD, [step.version, step.name, step.sha256])
 
 
-def _applied(connection: Connection[TupleRow]) -> dict[int, str]:
+def applied_migrations(connection: Connection[TupleRow]) -> dict[int, str]:
+    """Number and checksum of each step that the database has taken."""
     has_ledger = connection.execute(_HAS_LEDGER).fetchone()
     if has_ledger is None or not has_ledger[0]:
         return {}
