@@ -1,0 +1,53 @@
+"""Options that many commands share: which node, JSON or not, and the access context of a question."""
+
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+
+from bluelamp.cli.exit_code import ExitCode
+from bluelamp.client import NodeClient, NodeRefused, NodeUnreachable
+from bluelamp.connect.errors import SourceError
+from bluelamp.node.folder import NodeExists, NodeFolder, NodeNotFound, NodeSettingsInvalid, open_node
+from bluelamp.node.service import DatabaseOfAnotherForce, PortTaken
+from bluelamp.store.problem import StoreProblem
+
+NodeOption = Annotated[
+    Path | None, typer.Option("--node", help="The node's folder. Else $BLUELAMP_NODE, else the nearest folder above that holds one.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
+PurposeOption = Annotated[str, typer.Option("--purpose", help="Why the record is needed: a purpose of the closed list.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Reason code.")]
+JustificationOption = Annotated[
+    str, typer.Option("--justification", "-j", help="3 to 250 characters that a colleague would understand; kept in the audit log.")
+]
+UrlOption = Annotated[str | None, typer.Option("--url", help="Address of the node. Else the one in node.toml.")]
+
+ERRORS: dict[type[BaseException], ExitCode] = {
+    NodeNotFound: ExitCode.NODE_NOT_FOUND,
+    NodeSettingsInvalid: ExitCode.NODE_NOT_FOUND,
+    NodeExists: ExitCode.FAILED,
+    PortTaken: ExitCode.FAILED,
+    DatabaseOfAnotherForce: ExitCode.DATABASE,
+    StoreProblem: ExitCode.DATABASE,
+    psycopg.OperationalError: ExitCode.DATABASE,
+    SourceError: ExitCode.SOURCE,
+    NodeRefused: ExitCode.REFUSED,
+    NodeUnreachable: ExitCode.UNREACHABLE,
+}
+"""Which expected error ends a command with which exit code."""
+
+
+def address(folder: NodeFolder) -> str:
+    """Where the node's API listens, by its settings."""
+    host = folder.settings.api.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{folder.settings.api.port}"
+
+
+def client_of(node: Path | None, url: str | None, *, purpose: str, reason: str, justification: str) -> NodeClient:
+    """A client of the node, with the local administrator's token."""
+    folder = open_node(node)
+    return NodeClient(
+        url or address(folder), folder.admin_token, purpose=purpose, reason=reason, justification=justification
+    )

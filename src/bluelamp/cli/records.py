@@ -1,0 +1,102 @@
+"""`bluelamp records …`: one record with its source, quality, history and links, and bulk export."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bluelamp.cli.choice import (
+    ERRORS,
+    JsonOption,
+    JustificationOption,
+    NodeOption,
+    PurposeOption,
+    ReasonOption,
+    UrlOption,
+    client_of,
+)
+from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
+from bluelamp.cli.terminal import say, show_json, show_table
+
+app = typer.Typer(no_args_is_help=True, help="Read one record; export many.")
+
+
+@app.command()
+def show(
+    record_id: Annotated[str, typer.Argument(help="URN, as a search shows it.")],
+    justification: JustificationOption,
+    purpose: PurposeOption = "investigation",
+    reason: ReasonOption = "enquiry",
+    source: Annotated[bool, typer.Option("--source", help="Also what the source said, verbatim.")] = False,
+    node: NodeOption = None,
+    url: UrlOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a record with its source, quality, history and links."""
+    with errors_explained(ERRORS), client_of(
+        node, url, purpose=purpose, reason=reason, justification=justification
+    ) as client:
+        answer = client.record(record_id, expand=("links", "versions"))
+        verbatim = client.source(record_id) if source else None
+    if as_json:
+        shown = answer.model_dump(mode="json", by_alias=True, exclude_none=True)
+        if verbatim is not None:
+            shown["source"] = verbatim.model_dump(mode="json", by_alias=True)
+        show_json(shown)
+        return
+    record = answer.record
+    say(f"{record.label}")
+    say(f"  {record.entity} ({record.kind})  {record.id}")
+    say(f"  source      {record.source.system}, key {record.source.record_id}, taken {record.source.extracted_at:%Y-%m-%d %H:%M} UTC")
+    say(f"  version     {record.version}, mapping {record.source.mapping_version}")
+    say(f"  handling    {record.marking.value}; {record.basis.value}")
+    for finding in record.quality:
+        say(f"  quality     {finding.level}: {finding.message}")
+    body = record.body.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    say(json.dumps(body, indent=2, ensure_ascii=False))
+    show_table("Links", ("role", "kind", "what", "id"),
+               [(link.role, link.other.kind, link.other.label, link.other.id) for link in answer.links or ()],
+               empty="No links.")  # fmt: skip
+    show_table("Versions", ("#version", "state", "recorded (UTC)", "mapping"),
+               [(one.version, one.state, f"{one.recorded_at:%Y-%m-%d %H:%M:%S}", one.mapping_version)
+                for one in answer.versions or ()],
+               empty="")  # fmt: skip
+    if verbatim is not None:
+        show_table("Verbatim", ("column", "value"), list(verbatim.columns.items()), empty="")
+
+
+@app.command()
+def export(
+    entity: Annotated[str, typer.Argument(help="person, object, location or event.")],
+    justification: JustificationOption,
+    to: Annotated[Path | None, typer.Option("--to", help="File to write; for Parquet a folder of parts. Else standard output.")] = None,
+    file_format: Annotated[str, typer.Option("--format", help="ndjson or parquet.")] = "ndjson",
+    purpose: PurposeOption = "investigation",
+    reason: ReasonOption = "enquiry",
+    node: NodeOption = None,
+    url: UrlOption = None,
+) -> None:
+    """Export every record of an entity that may be seen."""
+    if file_format == "parquet" and to is None:
+        raise end_with("Parquet is written to a folder: name it with --to.", ExitCode.USAGE)
+    pages = 0
+    with errors_explained(ERRORS), client_of(
+        node, url, purpose=purpose, reason=reason, justification=justification
+    ) as client:
+        if file_format == "parquet" and to is not None:
+            to.mkdir(parents=True, exist_ok=True)
+            for page in client.export_pages(entity, "parquet"):
+                pages += 1
+                (to / f"{entity}-{pages:05}.parquet").write_bytes(page)
+        elif to is None:
+            for page in client.export_pages(entity):
+                sys.stdout.buffer.write(page)
+            return
+        else:
+            with to.open("wb") as file:
+                for page in client.export_pages(entity):
+                    pages += 1
+                    file.write(page)
+    say(f"Written to {to}.")
