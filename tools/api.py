@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from bluelamp.client.query import EventSearch, LocationSearch, ObjectSearch, PersonSearch
