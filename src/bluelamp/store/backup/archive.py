@@ -1,5 +1,7 @@
 """The archive file of a backup: a tar.gz of plain files under known names. Written privately, read with suspicion."""
 
+import fcntl
+import glob
 import gzip
 import hashlib
 import io
@@ -62,9 +64,11 @@ def new_archive(target: Path) -> Iterator[ArchiveWriter]:
     """A new archive that appears under its name only when complete and on disk; only its owner may read it."""
     if target.exists():
         raise BackupExists(str(target))
+    _remove_abandoned(target)
     partial = target.with_name(f"{target.name}.partial-{os.getpid()}")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         with os.fdopen(descriptor, "wb") as file:
             with (
                 gzip.GzipFile(filename="", mode="wb", compresslevel=_FAST, fileobj=file) as packed,
@@ -165,6 +169,19 @@ class _Bounded:
 
     def tell(self) -> int:
         return self._inner.tell()
+
+
+def _remove_abandoned(target: Path) -> None:
+    # Half a backup is still full of records. A backup under way holds a lock on its file; a killed one does not.
+    for left_over in target.parent.glob(f"{glob.escape(target.name)}.partial-*"):
+        descriptor = os.open(left_over, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left_over.unlink()
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:
