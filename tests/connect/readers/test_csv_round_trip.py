@@ -53,14 +53,19 @@ def test_a_well_formed_file_comes_back_verbatim(
     lines: list[int] = []
     for record in records:
         lines.append(text.count("\n") + 1)
-        text += delimiter.join(written(cell, delimiter, quote=quote_all or width == 1) for cell in record) + line_end
+        text += (
+            delimiter.join(written(cell, delimiter, quote=quote_all or width == 1) for cell in record)
+            + line_end
+        )
     rows, failures = read(text.encode(encoding), delimiter=delimiter, encoding=encoding.removesuffix("-sig"))
     assert failures == []
     assert [row.pop("_row") for row in rows] == lines
     assert [list(row.values()) for row in rows] == records
 
 
-@given(st.binary(max_size=300).map(lambda tail: b"a,b\n" + tail), st.sampled_from(["utf-8", "latin-1", "cp1252"]))
+@given(
+    st.binary(max_size=300).map(lambda tail: b"a,b\n" + tail), st.sampled_from(["utf-8", "latin-1", "cp1252"])
+)
 def test_every_byte_of_any_file_is_in_a_row_or_in_a_failure(content: bytes, encoding: str) -> None:
     try:
         rows, failures = read(content, encoding=encoding, truncated="quarantine", trust_encoding=True)
@@ -70,9 +75,13 @@ def test_every_byte_of_any_file_is_in_a_row_or_in_a_failure(content: bytes, enco
     starts = sorted([int(row["_row"]) for row in rows] + [failure.row for failure in failures])
     assert starts == sorted(set(starts)), "no record is both good and failed, and none comes twice"
     kept = sum(len(failure.raw) for failure in failures)
-    given_out = sum(len(value.encode(encoding)) for row in rows for name, value in row.items() if name != "_row")
+    given_out = sum(
+        len(value.encode(encoding)) for row in rows for name, value in row.items() if name != "_row"
+    )
     ends = content.count(b"\n") + content.count(b"\r") + content.count(b",") + content.count(b'"')
-    assert kept + given_out + ends >= len(content) - len(b"ab"), "only delimiters, quotes and line ends may go"
+    assert kept + given_out + ends >= len(content) - len(b"ab"), (
+        "only delimiters, quotes and line ends may go"
+    )
 
 
 @given(st.lists(st.text(alphabet='ab,"\r\n\0é', max_size=12), max_size=8).map("\n".join), st.integers(1, 40))

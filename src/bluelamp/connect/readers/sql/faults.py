@@ -27,6 +27,7 @@ BY_NUMBER: dict[int, type[SourceError]] = {
     1040: SourceUnreachable, 1049: SourceUnreachable, 2002: SourceUnreachable, 2003: SourceUnreachable,
     2005: SourceUnreachable, 2006: SourceUnreachable, 2013: SourceUnreachable,
 }  # fmt: skip
+LOST_CONNECTION = 2013
 # Drivers that fail before the server answers give no code, only words.
 BY_WORDS: tuple[tuple[str, type[SourceError]], ...] = (
     ("password", LoginRefused),
@@ -57,6 +58,8 @@ def in_our_words(error: BaseException, where: str) -> SourceError:
     if kind is None:
         words = str(original).lower()
         kind = next((found for word, found in BY_WORDS if word in words), SourceUnreadable)
+    if number == LOST_CONNECTION and "timed out" in str(original):
+        kind = StatementTimedOut  # our own patience ran out, not the network
     code = state or number
     return kind(where, f"({type(original).__name__}{f' {code}' if code else ''})")
 

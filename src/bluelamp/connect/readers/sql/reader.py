@@ -22,7 +22,7 @@ from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.secret import Secrets
 from bluelamp.connect.readers.sql.canonical import canonical, from_postgresql, text_column
 from bluelamp.connect.readers.sql.faults import in_our_words
-from bluelamp.connect.readers.sql.session import address_of, begin_reading, engine_for
+from bluelamp.connect.readers.sql.session import abandon, address_of, begin_reading, engine_for
 from bluelamp.connect.readers.sql.table import SourceTable, look_up, statement
 
 FETCH_ROWS_MAX = 50_000
@@ -58,7 +58,10 @@ class SqlReader:
         try:
             with self._engine.connect() as connection:
                 begin_reading(connection, self._spec)
-                yield connection
+                try:
+                    yield connection
+                finally:
+                    abandon(connection)
         except (SQLAlchemyError, OSError) as error:
             # From None: the driver's text may hold values, and its frames the password.
             raise in_our_words(error, self._where) from None

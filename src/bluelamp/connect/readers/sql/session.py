@@ -80,6 +80,21 @@ def _keep_undecodable_text(connection: sqlite3.Connection, _record: object) -> N
     connection.text_factory = lambda octets: octets.decode("utf-8", "surrogateescape")
 
 
+def abandon(connection: Connection) -> None:
+    """Drop a connection whose rows were not all taken.
+
+    PyMySQL would first fetch the rest of the table, which may be millions of rows or behind a dead network.
+    """
+    if connection.dialect.name not in {"mysql", "mariadb"} or connection.invalidated:
+        return
+    driver: Any = connection.connection.dbapi_connection
+    unread = getattr(driver, "_result", None)
+    if unread is not None and unread.unbuffered_active:
+        unread.unbuffered_active, unread.connection = False, None
+        driver._result = None  # noqa: SLF001 (it offers no other way)
+        connection.invalidate()
+
+
 def begin_reading(connection: Connection, spec: SqlSpec) -> None:
     """Start the read-only transaction with its timeouts."""
     backend = connection.dialect.name
