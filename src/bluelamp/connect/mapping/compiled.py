@@ -1,0 +1,232 @@
+"""A compiled mapping at work: source rows in, records, links and rejected rows out. Nothing here reads or stores."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from bluelamp.connect.mapping.compile_slots import SOURCE_KEY
+from bluelamp.connect.mapping.errors import SourceColumnsMissing
+from bluelamp.connect.mapping.expectations import BoundExpectation
+from bluelamp.connect.mapping.fields import dates
+from bluelamp.connect.mapping.fields.column import Plan
+from bluelamp.connect.mapping.fields.resolve import STRIPPED, UNSTRIPPED
+from bluelamp.connect.mapping.findings import count_findings
+from bluelamp.connect.mapping.keys import Occurrences
+from bluelamp.connect.mapping.language.document import MappingDocument
+from bluelamp.connect.mapping.mapped_batch import LINK_SCHEMA, ROW_SCHEMA, Handling, MappedBatch
+from bluelamp.connect.mapping.rejecting import forbidden_checks, rejected_rows
+from bluelamp.connect.mapping.slot import Slot
+from bluelamp.connect.mapping.slot_frames import record_frame
+
+ROW = "_row"
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What names a row, in the author's words."""
+
+    columns: str
+    hashed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLink:
+    """One link of the mapping."""
+
+    type: str
+    role: str
+    start: Slot
+    end: Slot
+    present: str
+    valid_from: pl.Expr
+    valid_to: pl.Expr
+    handling: pl.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMapping:
+    """A mapping ready to run. It holds no state: `begin` gives a run that does."""
+
+    document: MappingDocument
+    version: str
+    """Short hash of what the mapping says."""
+    plan: Plan
+    key_stages: int
+    """How many of the plan's stages make the row's key; they come first."""
+    row_key: RowKey
+    slots: tuple[Slot, ...]
+    links: tuple[CompiledLink, ...]
+    handlings: tuple[Handling, ...]
+    row_handling: Handling
+    """How a source row is handled: as strictly as anything it yields."""
+    row_handling_index: pl.Expr
+    expectations: tuple[BoundExpectation, ...]
+
+    @property
+    def system(self) -> str:
+        """The system's id."""
+        return self.document.source.system
+
+    @property
+    def columns_read(self) -> frozenset[str]:
+        """Source columns that the mapping reads."""
+        return frozenset(self.plan.columns_read)
+
+    @property
+    def max_quarantine(self) -> float | None:
+        """The share of rows kept aside at which a run stops."""
+        return self.document.quality.max_quarantine
+
+    @property
+    def needs_whole_source(self) -> bool:
+        """Whether equal rows are numbered, so that a run must read from the start and not from a checkpoint."""
+        return bool(self.row_key.hashed)
+
+    @property
+    def shared_slots(self) -> frozenset[str]:
+        """Slots with a key of their own, so that several rows may speak of one record."""
+        return frozenset(slot.name for slot in self.slots if slot.key != SOURCE_KEY)
+
+    @property
+    def quarantine_handling(self) -> Handling:
+        """How rejected rows are handled: as strictly as any row."""
+        return self.row_handling
+
+    def missing_columns(self, columns: Collection[str]) -> tuple[str, ...]:
+        """Columns that the mapping reads and the source lacks."""
+        return tuple(sorted(self.columns_read.difference(columns)))
+
+    def unmapped_columns(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Columns of the source that no field, entity or link reads; the source record keeps them."""
+        return tuple(name for name in columns if name not in self.columns_read and name != ROW)
+
+    def unexplained_columns(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Unmapped columns that `loss` does not explain."""
+        explained = {name for loss in self.document.loss for name in loss.columns}
+        return tuple(name for name in self.unmapped_columns(columns) if name not in explained)
+
+    def begin(self, today: date | None = None) -> "MappingRun":
+        """Start a run; `today` is the day that ages and ranges are reckoned from."""
+        return MappingRun(self, today or datetime.now(UTC).date())
+
+    def apply(self, batch: pl.DataFrame, today: date | None = None) -> MappedBatch:
+        """Map one batch that stands alone. For several batches of one source use `begin`."""
+        return self.begin(today).apply(batch)
+
+
+@dataclass(slots=True)
+class MappingRun:
+    """One run over a source: numbers equal rows across batches."""
+
+    mapping: CompiledMapping
+    today: date
+    occurrences: Occurrences = field(default_factory=Occurrences)
+
+    @property
+    def version(self) -> str:
+        """The mapping's version."""
+        return self.mapping.version
+
+    @property
+    def shared_slots(self) -> frozenset[str]:
+        """Slots that several rows may share."""
+        return self.mapping.shared_slots
+
+    @property
+    def handlings(self) -> tuple[Handling, ...]:
+        """Every combination of handling; the strictest comes first."""
+        return self.mapping.handlings
+
+    def row_keys(self, batch: pl.DataFrame) -> pl.Series:
+        """The key of each row, null where it cannot be read. Each batch of a run once, in order.
+
+        Much cheaper than `apply`: a sync asks for the keys of all rows and maps only those that changed.
+        Raises `SourceColumnsMissing` as `apply` does.
+        """
+        return self._keyed(batch, self.mapping.key_stages)[SOURCE_KEY].alias("source_key")
+
+    def apply(self, batch: pl.DataFrame, keys: pl.Series | None = None) -> MappedBatch:
+        """Map one batch. Bad values never raise; they are in `rejected` or in a record's quality.
+
+        `keys` are those that `row_keys` gave these rows. Raises `SourceColumnsMissing` where the batch lacks a
+        column that the mapping reads.
+        """
+        frame = self._keyed(batch, len(self.mapping.plan.stages), keys)
+        rejected, accepted = rejected_rows(self.mapping, frame)
+        records = [record_frame(slot, accepted, self.today) for slot in self.mapping.slots]
+        return MappedBatch(
+            rows=self._rows(accepted),
+            records=records,
+            links=[_link_frame(link, accepted) for link in self.mapping.links],
+            rejected=rejected,
+            handlings=self.mapping.handlings,
+            findings=count_findings(records),
+            record_counts={slot.name: frame.height for slot, frame in zip(self.mapping.slots, records, strict=True)},
+            expectation_counts=self._expectations(accepted),
+        )
+
+    def _working_frame(self, batch: pl.DataFrame) -> pl.DataFrame:
+        plan = self.mapping.plan
+        columns = [name for name in batch.columns if name != ROW]
+        raw = pl.struct(columns).struct.json_encode() if columns else pl.lit("{}")
+        read = sorted(plan.columns_read)
+        return batch.select(
+            pl.col(ROW).cast(pl.Int64),
+            raw.alias("raw"),
+            pl.lit(self.today, dtype=pl.Date).alias(dates.TODAY),
+            *[self._cleared(name).alias(f"{STRIPPED}{name}") for name in sorted(plan.columns_read)],
+            *[self._cleared(name, strip=False).alias(f"{UNSTRIPPED}{name}") for name in sorted(plan.unstripped)],
+            *[
+                pl.col(check.field).str.contains("\0", literal=True).fill_null(value=False).alias(check.flag)
+                for check in forbidden_checks(self.mapping)
+            ],
+        )
+
+    def _keyed(self, batch: pl.DataFrame, stages: int, keys: pl.Series | None = None) -> pl.DataFrame:
+        missing = self.mapping.missing_columns(batch.columns)
+        if missing:
+            raise SourceColumnsMissing(list(missing))
+        frame = self.mapping.plan.run(self._working_frame(batch), stages)
+        if keys is not None:
+            return frame.with_columns(keys.alias(SOURCE_KEY))
+        if self.mapping.row_key.hashed:
+            numbered = self.occurrences.number(frame["k:hash"])
+            frame = frame.with_columns(pl.coalesce(pl.col(SOURCE_KEY), numbered).alias(SOURCE_KEY))
+        return frame
+
+    def _cleared(self, name: str, *, strip: bool = True) -> pl.Expr:
+        text = pl.col(name).cast(pl.String)
+        stripped = text.str.strip_chars()
+        nothing = pl.Series("nothing", ["", *self.mapping.document.source.null_if], dtype=pl.String).implode()
+        return pl.when(~stripped.is_in(nothing)).then(stripped if strip else text)
+
+    def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
+        rows = frame.select(
+            ROW, pl.col(SOURCE_KEY).alias("source_key"), "raw", self.mapping.row_handling_index.alias("handling")
+        )
+        return rows.cast(ROW_SCHEMA)  # type: ignore[arg-type]
+
+    def _expectations(self, frame: pl.DataFrame) -> tuple[tuple[int, int], ...]:
+        counts = []
+        for expectation in self.mapping.expectations:
+            marked = frame.select(met=expectation.met & expectation.applies, applies=expectation.applies)
+            counts.append((int(marked["met"].sum()), int(marked["applies"].sum())))
+        return tuple(counts)
+
+
+def _link_frame(link: CompiledLink, frame: pl.DataFrame) -> pl.DataFrame:
+    made = frame.filter(pl.col(link.present))
+    return made.select(
+        pl.col(ROW),
+        pl.lit(link.type).alias("type"),
+        pl.lit(link.role).alias("role"),
+        pl.lit(link.start.name).alias("from_slot"),
+        pl.col(link.start.key).alias("from_key"),
+        pl.lit(link.end.name).alias("to_slot"),
+        pl.col(link.end.key).alias("to_key"),
+        link.valid_from.alias("valid_from"),
+        link.valid_to.alias("valid_to"),
+        link.handling.alias("handling"),
+    ).cast(LINK_SCHEMA)  # type: ignore[arg-type]

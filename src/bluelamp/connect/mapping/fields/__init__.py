@@ -1,0 +1,1 @@
+"""From columns to named, cleaned values: each field becomes column expressions and checks."""

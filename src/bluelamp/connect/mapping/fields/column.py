@@ -1,0 +1,87 @@
+"""What a compiled value is: a column of the working frame, its type, and what was noticed on the way."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+import polars as pl
+
+from bluelamp.connect.mapping.errors import MappingProblem
+
+
+class ValueType(StrEnum):
+    """What a column of the working frame holds."""
+
+    TEXT = "text"
+    LIST = "list"
+    """Texts; never an empty list, which is null instead."""
+    DATE = "date"
+    """ISO text of a whole or partial date: 1984-03-04, 1984-03 or 1984."""
+    TIME = "time"
+    """An instant in UTC."""
+    NUMBER = "number"
+    INTEGER = "integer"
+    FLAG = "flag"
+    NAME = "name"
+    """A struct of name parts, see `value_functions.NAME_SCHEMA`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A yes-or-no column of the working frame that is true where something was wrong."""
+
+    flag: str
+    reason: str
+    """Stable reason code, documented in docs/reference/quarantine-reasons.md."""
+    field: str
+    action: Literal["quarantine", "null", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value in the working frame."""
+
+    name: str
+    type: ValueType
+    origin: str
+    """What the author calls it: the column, field or place in the YAML."""
+    allowed: frozenset[str] | None = None
+    """The only texts it can hold, where a code table says so."""
+    notes: tuple[Check, ...] = ()
+    """Checks that do not reject the row; they become quality findings of the records that use the value."""
+
+    @property
+    def expression(self) -> pl.Expr:
+        """The column itself."""
+        return pl.col(self.name)
+
+    def filled(self) -> pl.Expr:
+        """Whether there is a value."""
+        return pl.col(self.name).is_not_null()
+
+
+@dataclass(slots=True)
+class Plan:
+    """Steps that build the working frame, in order; each stage may read what earlier ones made."""
+
+    stages: list[list[pl.Expr]] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    """Checks that reject the row."""
+    columns_read: set[str] = field(default_factory=set)
+    unstripped: set[str] = field(default_factory=set)
+    """Source columns that a field wants with the spaces at both ends."""
+    problems: list[MappingProblem] = field(default_factory=list)
+
+    def stage(self, *expressions: pl.Expr) -> None:
+        """Add expressions that may read everything before them."""
+        self.stages.append(list(expressions))
+
+    def problem(self, path: str, problem: str, remedy: str) -> None:
+        """Note what is wrong with the mapping; compiling goes on so that all of it is told at once."""
+        self.problems.append(MappingProblem(path, problem, remedy))
+
+    def run(self, frame: pl.DataFrame, stages: int | None = None) -> pl.DataFrame:
+        """Apply the first `stages`, or all."""
+        for stage in self.stages[:stages]:
+            frame = frame.with_columns(stage)
+        return frame

@@ -1,0 +1,76 @@
+"""Named Python functions that a mapping may use, each run once per distinct value, never once per row."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from bluelamp.pole.values.name_split import split
+
+NAME_SCHEMA = pl.Struct(
+    {
+        "given": pl.List(pl.String),
+        "middle": pl.List(pl.String),
+        "family": pl.String,
+        "title": pl.String,
+        "nickname": pl.String,
+        "asRecorded": pl.String,
+    }
+)
+"""Name parts as columns; empty lists are null."""
+
+NAME_PARTS = ("given", "middle", "family", "title", "asRecorded")
+"""The parts that a record's name has; a nickname becomes a name of its own."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+TextFunction = Callable[[str], str | None]
+
+
+def once_per_value(function: Callable[[str], Any], result: Any = pl.String) -> Callable[[pl.Expr], pl.Expr]:
+    """Make an expression of a Python function: distinct values are worked out once and joined back."""
+
+    def over_series(texts: pl.Series) -> pl.Series:
+        distinct = texts.drop_nulls().unique()
+        if len(distinct) == 0:
+            return pl.Series(texts.name, [None] * len(texts), dtype=result)
+        outcome = pl.Series("outcome", [function(text) for text in distinct], dtype=result)
+        answers = pl.DataFrame({"text": distinct, "outcome": outcome})
+        asked = pl.DataFrame({"text": texts})
+        return asked.join(answers, on="text", how="left", maintain_order="left")["outcome"].alias(texts.name)
+
+    return lambda expression: expression.map_batches(over_series, return_dtype=result)
+
+
+def title_case(text: str) -> str:
+    """Capitals as names and addresses have them: O'Neill, McDonald, Smith-Jones, St Mary's Road."""
+    return _WORD.sub(lambda word: _capitals(word[0]), text)
+
+
+def _capitals(word: str) -> str:
+    lower = word.lower()
+    if lower.startswith("mc") and len(lower) > 3:
+        return "Mc" + lower[2:].capitalize()
+    head, mark, tail = lower.partition("'")
+    # The s of St Mary's stays small; the Neill of O'Neill does not.
+    return head.capitalize() + mark + (tail.capitalize() if len(tail) > 1 else tail)
+
+
+def name_parts(*, family_first: bool) -> Callable[[str], dict[str, Any] | None]:
+    """Split a full name into its parts."""
+
+    def parts_of(text: str) -> dict[str, Any] | None:
+        parts = split(text, family_first=family_first)
+        if not (parts.family or parts.given):
+            return None
+        return {
+            "given": list(parts.given) or None,
+            "middle": list(parts.middle) or None,
+            "family": parts.family,
+            "title": parts.title,
+            "nickname": parts.nickname,
+            "asRecorded": text,
+        }
+
+    return parts_of

@@ -1,0 +1,148 @@
+"""Hashed keys under which a record is found: what `pole.keys` makes of the values of one batch."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from bluelamp.connect.mapping.bodies.nodes import Group, Leaf, Several, Spread
+from bluelamp.connect.mapping.fields.column import Column, ValueType
+from bluelamp.connect.mapping.fields.resolve import Constant
+from bluelamp.connect.mapping.slot import Slot, as_text, together
+from bluelamp.pole.keys.bulk import PersonColumns, bulk_person_keys
+
+NO_KEYS = pl.lit(None, dtype=pl.List(pl.Int64))
+
+
+def search_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
+    """The keys of each record, in the order of the frame."""
+    if made.is_empty():
+        return NO_KEYS
+    match slot.entity:
+        case "person":
+            return _person_keys(slot, made)
+        case _:
+            return NO_KEYS
+
+
+def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
+    traits = made.select(
+        names=_pairs(_names(slot)),
+        births=_list(_births(slot)),
+        identifiers=_pairs(_identifiers(slot)),
+        phones=_list(_contacts(slot, "phone")),
+        emails=_list(_contacts(slot, "email")),
+        postcodes=_list(_of_homes(slot, "address.postcode")),
+        addresses=_pairs(_addresses(slot)),
+    )
+    arrays = bulk_person_keys(PersonColumns(**{name: _python(traits[name]) for name in traits.columns}))
+    return _as_lists(arrays.values, arrays.offsets)
+
+
+def _as_lists(values: Any, offsets: Any) -> pl.Series:
+    lengths = pl.Series("length", offsets).diff(null_behavior="drop")
+    rows = pl.int_range(len(lengths), eager=True).repeat_by(lengths).list.explode()
+    flat = pl.DataFrame({"row": rows.drop_nulls().cast(pl.Int64), "key": values})
+    grouped = flat.group_by("row", maintain_order=True).agg("key")
+    every = pl.DataFrame({"row": pl.int_range(len(lengths), eager=True)})
+    return every.join(grouped, on="row", how="left", maintain_order="left")["key"]
+
+
+def _python(column: pl.Series) -> Sequence[Any]:
+    if column.dtype == pl.List(pl.String):
+        return column.to_list()
+    return [None if row is None else [(each["a"], each["b"]) for each in row] for row in column.to_list()]
+
+
+def _groups(slot: Slot, name: str) -> list[Group | Spread]:
+    several = slot.body.parts.get(name)
+    return list(several.groups) if isinstance(several, Several) else []
+
+
+def _part(group: Group | Spread, name: str) -> Leaf | None:
+    if isinstance(group, Spread):
+        return group.leaf if group.part == name else None
+    part = group.parts.get(name)
+    return part if isinstance(part, Leaf) else None
+
+
+def _says(group: Group | Spread, name: str) -> str | None:
+    """A constant part of the group, such as the scheme of an identifier."""
+    constant = group.constants.get(name) if isinstance(group, Spread) else None
+    if constant is None and isinstance(group, Group):
+        part = group.parts.get(name)
+        constant = part.value if isinstance(part, Leaf) and isinstance(part.value, Constant) else None
+    return str(constant.value) if constant is not None else None
+
+
+def _names(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
+    pairs = []
+    for group in _groups(slot, "names"):
+        given = [as_text(leaf) for name in ("given", "middle") if (leaf := _part(group, name))]
+        family = [as_text(leaf) for name in ("family",) if (leaf := _part(group, name))]
+        if given or family:
+            pairs.append((together(given, " "), together(family, " ")))
+    return pairs
+
+
+def _births(slot: Slot) -> list[pl.Expr]:
+    return [as_text(leaf) for group in _groups(slot, "births") if (leaf := _part(group, "date"))]
+
+
+def _identifiers(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
+    pairs = []
+    for group in _groups(slot, "identifiers"):
+        value, scheme = _part(group, "value"), _part(group, "scheme")
+        if value is not None and scheme is not None:
+            pairs.append((as_text(scheme), as_text(value)))
+    return pairs
+
+
+def _contacts(slot: Slot, kind: str) -> list[pl.Expr]:
+    found = []
+    for group in _groups(slot, "contacts"):
+        value = _part(group, "value")
+        if value is None or _says(group, "kind") != kind:
+            continue
+        column = value.value
+        is_list = isinstance(column, Column) and column.type is ValueType.LIST
+        found.append(column.expression if is_list and isinstance(column, Column) else as_text(value))
+    return found
+
+
+def _of_homes(slot: Slot, path: str) -> list[pl.Expr]:
+    """A value of the places that this row links to the person."""
+    return [
+        pl.when(pl.col(home.present)).then(column.expression)
+        for home in slot.homes
+        if (column := home.column(path)) is not None
+    ]
+
+
+def _addresses(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
+    pairs = []
+    for home in slot.homes:
+        premises = together(home.texts("address.unit", "address.premises"), " ")
+        street = together(home.texts("address.street") or home.texts("address.asRecorded"), " ")
+        here = pl.col(home.present)
+        pairs.append((pl.when(here).then(premises), pl.when(here).then(street)))
+    return pairs
+
+
+def _list(values: list[pl.Expr]) -> pl.Expr:
+    if not values:
+        return pl.lit(None, dtype=pl.List(pl.String))
+    return pl.concat_list(values).list.drop_nulls()
+
+
+def _pairs(values: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
+    """Pairs of texts as a list of structs; a pair that says nothing is left out."""
+    if not values:
+        return pl.lit(None, dtype=pl.List(pl.Struct({"a": pl.String, "b": pl.String})))
+    pairs = [
+        pl.when(first.is_not_null() | second.is_not_null()).then(
+            pl.struct(first.fill_null("").alias("a"), second.fill_null("").alias("b"))
+        )
+        for first, second in values
+    ]
+    return pl.concat_list(pairs).list.drop_nulls()

@@ -1,0 +1,43 @@
+"""The folded words that search looks through: lower-case Latin letters, whatever the script of the source."""
+
+import polars as pl
+from anyascii import anyascii
+
+from bluelamp.connect.mapping.bodies.nodes import Leaf
+from bluelamp.connect.mapping.fields.value_functions import once_per_value
+from bluelamp.connect.mapping.slot import Slot, as_text, together
+
+# Codes, dates and choices are facets or ranges, not words.
+_NOT_WORDS = frozenset(
+    {
+        "type", "kind", "scheme", "date", "approximate", "ageFrom", "ageTo", "gender", "selfDefined", "observed",
+        "nationality", "languages", "latitude", "longitude", "easting", "northing", "accuracyM", "from", "to",
+        "precision", "completion", "cyberDependent", "cyberEnabled", "fraud", "validFrom", "validTo", "deceasedOn",
+        "reportedAt", "arrestedAt", "arrivedAt", "detentionAuthorisedAt", "relevantTime", "releasedAt", "capturedAt",
+        "sha256", "hoClass", "cjsCode", "nsirOpening", "nsirClosing", "hateStrands", "code", "notStatedReason",
+    }
+)  # fmt: skip
+
+
+def search_text(slot: Slot) -> pl.Expr:
+    """All words of the record, folded; null where it has none."""
+    parts = [as_text(leaf) for leaf in slot.body.leaves() if _has_words(leaf)]
+    postcode = slot.column("address.postcode")
+    if postcode is not None:
+        # Officers type LS11AA as often as LS1 1AA.
+        parts.append(postcode.expression.str.replace_all(" ", "", literal=True))
+    return folded(together(parts, " "))
+
+
+def _has_words(leaf: Leaf) -> bool:
+    last = leaf.path.rpartition(".")[2]
+    return last not in _NOT_WORDS
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """Lower case, and Latin letters for every other script."""
+    lower = text.str.to_lowercase()
+    # Pure ASCII text is as long in bytes as in characters; only the rest goes through Python.
+    plain = lower.str.len_bytes() == lower.str.len_chars()
+    transliterated = once_per_value(lambda words: anyascii(words).lower())(pl.when(~plain).then(lower))
+    return pl.when(plain).then(lower).otherwise(transliterated)
