@@ -89,3 +89,9 @@ def test_every_page_is_reached_from_the_first(kind: str) -> None:
     first = (DOCS / "index.md").read_text("utf-8")
     pages = [page.relative_to(DOCS).as_posix() for page in (DOCS / kind).glob("**/*.md")]
     assert [page for page in pages if f"({page})" not in first] == []
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
+def test_links_of_the_front_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []

@@ -18,7 +18,9 @@ SKIPS = {
 def test_skip_fails_the_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     monkeypatch.setenv("BLUELAMP_NO_SKIPS", "1")
     pytester.makepyfile(SKIPS[kind])
-    result = pytester.runpytest_inprocess("-p", "tests.no_skips", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result = pytester.runpytest_inprocess(
+        "-p", "tests.no_skips", "-p", "no:randomly", "-p", "no:cacheprovider"
+    )
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["*was skipped*"])
 
@@ -26,12 +28,16 @@ def test_skip_fails_the_run(pytester: pytest.Pytester, monkeypatch: pytest.Monke
 def test_skip_is_a_skip_elsewhere(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BLUELAMP_NO_SKIPS", raising=False)
     pytester.makepyfile(SKIPS["call"])
-    result = pytester.runpytest_inprocess("-p", "tests.no_skips", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result = pytester.runpytest_inprocess(
+        "-p", "tests.no_skips", "-p", "no:randomly", "-p", "no:cacheprovider"
+    )
     assert result.ret == pytest.ExitCode.OK
 
 
 def test_passing_run_passes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BLUELAMP_NO_SKIPS", "1")
     pytester.makepyfile("def test_one(): pass")
-    result = pytester.runpytest_inprocess("-p", "tests.no_skips", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result = pytester.runpytest_inprocess(
+        "-p", "tests.no_skips", "-p", "no:randomly", "-p", "no:cacheprovider"
+    )
     assert result.ret == pytest.ExitCode.OK
