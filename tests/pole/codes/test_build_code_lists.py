@@ -4,6 +4,7 @@ import io
 import json
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,7 @@ PLAIN = {"cjsCode": "B", "description": "Second", "pncCode": "P", "spiCode": "S"
 
 
 def a_tarball(path: Path, name: str = PACKAGE) -> Path:
-    rows: dict[str, list[dict[str, object]]] = {
-        plan.file: [PLAIN, {**PLAIN, "cjsCode": "A"}] for plan in PLANS
-    }
+    rows: dict[str, list[Any]] = {plan.file: [PLAIN, {**PLAIN, "cjsCode": "A"}] for plan in PLANS}
     rows |= {
         "offence-code": [OFFENCE],
         "organisation-unit": [UNIT],

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bluelamp.pole.codes.code_list import CodeListSummary
 from bluelamp.pole.codes.packing import CodeListBroken, pack, read_toml, unpack
 
-cells = st.text(st.characters(exclude_characters="\n\x1e", exclude_categories=("Cs",)), max_size=30)
+cells = st.text(st.characters(exclude_characters="\n\x1e", exclude_categories=["Cs"]), max_size=30)
 
 
 def a_summary(**changes: object) -> CodeListSummary:

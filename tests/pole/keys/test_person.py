@@ -129,7 +129,7 @@ def test_numbers_meet_however_they_are_written() -> None:
 
 
 def test_places_meet_with_a_part_of_the_name() -> None:
-    home = {"postcodes": ("LS1 4DY",), "addresses": (AddressTraits("12a", "Test Road"),)}
+    home: dict[str, Any] = {"postcodes": ("LS1 4DY",), "addresses": (AddressTraits("12a", "Test Road"),)}
     moved = a_person(
         "Zeb", "Testerman", births=(), postcodes=("ls14dy",), addresses=(AddressTraits("12 A", "Test Rd"),)
     )
