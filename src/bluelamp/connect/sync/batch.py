@@ -1,0 +1,212 @@
+"""One batch from the reader to the tables: recognise, map what is new or changed, land it, keep bad rows aside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+import psycopg
+
+from bluelamp.connect.readers import ROW, ReadFailure
+from bluelamp.connect.sync.aside import (
+    KeptAside,
+    duplicates_frame,
+    failures_frame,
+    refused_frame,
+    rejected_frame,
+)
+from bluelamp.connect.sync.capture import ROW_SLOT, Surrogates, batch_from_verbatim, content_hashes, verbatim
+from bluelamp.connect.sync.contract import Probe, RowMapping, RowMappingRun
+from bluelamp.connect.sync.guards import QUARANTINED_KEYS_MAX, TooManyQuarantined
+from bluelamp.connect.sync.project import project
+from bluelamp.store.landing import (
+    KNOWN,
+    RECORD_SCHEMA,
+    SAME_CONTENT,
+    SAME_MAPPING,
+    THIS_RUN,
+    Landed,
+    Lander,
+    LandingBatch,
+    ids_of,
+)
+from bluelamp.store.quarantine import keep_aside
+from bluelamp.store.runs import Counts
+
+UNCHANGED = KNOWN | SAME_CONTENT | SAME_MAPPING
+_ROW_REFUSED = (psycopg.DataError, psycopg.errors.CheckViolation, psycopg.errors.NotNullViolation)
+
+
+class RowsLost(AssertionError):
+    """The mapping gave back other rows than it was given. Report this: the run was stopped and nothing was kept."""
+
+
+@dataclass
+class BatchTotals:
+    """What guards and the audit entry need of a batch or a whole run, beside its counts."""
+
+    changed: int = 0
+    handed_over: int = 0
+    altered: list[Any] = field(default_factory=list)
+    ended: list[Any] = field(default_factory=list)
+
+    def clear(self) -> None:
+        """Begin a batch: what was altered and ended has been audited. The number of changed rows is the run's."""
+        self.altered, self.ended = [], []
+
+    def add(self, landed: Landed) -> None:
+        """Take note of records that a step altered or ended."""
+        self.handed_over += landed.handed_over
+        self.altered += landed.altered
+        self.ended += landed.ended
+
+
+@dataclass
+class BatchWriter:
+    """Takes one run's batches. Transactions are the caller's."""
+
+    lander: Lander
+    mapping: RowMapping
+    surrogates: Surrogates
+    handling_nos: Sequence[int]
+    quarantine_handling_no: int
+    aside: KeptAside
+    probe: Probe
+    totals: BatchTotals = field(default_factory=BatchTotals)
+    _mapping_run: RowMappingRun = field(init=False)
+    _bad_keys: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._mapping_run = self.mapping.begin()
+
+    def take(self, batch: pl.DataFrame | list[ReadFailure]) -> Counts:
+        """Write a batch and say what became of its rows; the counts add up."""
+        if isinstance(batch, list):
+            self._keep(failures_frame(batch))
+            return Counts(read=len(batch), quarantined=len(batch))
+        rows = self._recognise(batch)
+        self.probe("recognised")
+        unchanged = rows["is_unchanged"].sum()
+        duplicates = rows.filter("is_duplicate")
+        todo = rows.filter(~pl.col("is_unchanged") & ~pl.col("is_duplicate"))
+        kept = [duplicates_frame(duplicates)]
+        counts = Counts(read=batch.height, unchanged=int(unchanged))
+        if not todo.is_empty():
+            mapped = self._mapping_run.apply(
+                batch.filter(~(rows["is_unchanged"] | rows["is_duplicate"])), todo["source_key"]
+            )
+            self.probe("mapped")
+            if mapped.rows.height + mapped.rejected.height != todo.height:
+                raise RowsLost(RowsLost.__doc__)
+            landing = project(mapped, todo, self.surrogates, self.handling_nos, self.mapping.shared_slots)
+            kept.append(rejected_frame(mapped.rejected, todo))
+            landed, refused = self._land(landing)
+            self.probe("landed")
+            kept.append(refused_frame(refused, todo))
+            good = landing.sources.filter(~pl.col("source_id").is_in([key for key, _ in refused]))
+            self.totals.changed += int(good["is_changed"].sum())
+            self.totals.add(landed)
+            counts += Counts(written=good.height, records=landed.records, links=landed.links)
+        bad = pl.concat(kept)
+        self._keep(bad)
+        return counts + Counts(quarantined=bad.height)
+
+    def map_again(self, heirs: pl.DataFrame) -> pl.DataFrame:
+        """The records that these rows yield now, of those asked for; a row that no longer passes yields none."""
+        by_row = heirs.unique("source_id", maintain_order=True).with_row_index(ROW, offset=1)
+        by_row = by_row.with_columns(pl.col(ROW).cast(pl.Int64))
+        mapped = self._mapping_run.apply(batch_from_verbatim(by_row["raw"].to_list()), by_row["source_key"])
+        rows = by_row.with_columns(
+            pl.lit(b"").alias("content_hash"), is_known=True, is_changed=False, is_first=False
+        )
+        landing = project(mapped, rows, self.surrogates, self.handling_nos, self.mapping.shared_slots)
+        wanted = heirs.select(pl.col("record_id").alias("id"), "source_id")
+        return landing.records.join(wanted, on=["id", "source_id"], how="semi").select(RECORD_SCHEMA.keys())
+
+    def _recognise(self, batch: pl.DataFrame) -> pl.DataFrame:
+        raw = verbatim(batch)
+        keys = self._mapping_run.row_keys(batch)
+        rows = pl.DataFrame(
+            {
+                ROW: batch[ROW],
+                "source_key": keys,
+                "raw": raw,
+                "source_id": self.surrogates.series(ROW_SLOT, keys, "source_id"),
+                "content_hash": content_hashes(raw),
+            }
+        )
+        keyed = rows.filter(pl.col("source_key").is_not_null())
+        repeated = keyed["source_id"].is_first_distinct().not_()
+        verdicts = self.lander.classify(
+            ids_of(keyed["source_id"].to_list()), ids_of(keyed["content_hash"].to_list())
+        )
+        bad_before = [key in self._bad_keys for key in keyed["source_id"].to_list()]
+        met = ((verdicts.bits & THIS_RUN) > 0) | self.lander.seen.has(verdicts.row_no)
+        duplicate = met | np.array(bad_before, dtype=bool) | repeated.to_numpy()
+        known = (verdicts.bits & KNOWN) > 0
+        same = (verdicts.bits & SAME_CONTENT) > 0
+        self.lander.seen.add(verdicts.row_no)
+        verdict = pl.DataFrame(
+            {
+                ROW: keyed[ROW],
+                "version": np.where(known & same, verdicts.version, verdicts.version + 1).astype(np.int64),
+                "is_known": known,
+                "is_changed": known & ~same,
+                "is_first": verdicts.version == 0,
+                "is_duplicate": duplicate,
+                "is_unchanged": ((verdicts.bits & UNCHANGED) == UNCHANGED) & ~duplicate,
+            }
+        )
+        flags = pl.col("is_known", "is_changed", "is_first", "is_duplicate", "is_unchanged").fill_null(
+            value=False
+        )
+        return rows.join(verdict, on=ROW, how="left", maintain_order="left").with_columns(flags)
+
+    def _land(self, landing: LandingBatch) -> tuple[Landed, list[tuple[bytes, str]]]:
+        """Land the rows; those that PostgreSQL itself refuses are found by halving and given back."""
+        if landing.sources.is_empty():
+            return Landed(), []
+        try:
+            with self.lander.conn.transaction():
+                return self.lander.land(landing), []
+        except _ROW_REFUSED as refusal:
+            ids = landing.sources["source_id"]
+            if len(ids) == 1:
+                return Landed(), [(ids[0], type(refusal).__name__)]
+        middle = len(ids) // 2
+        first, refused = self._land(_part(landing, ids[:middle]))
+        second, refused_too = self._land(_part(landing, ids[middle:]))
+        return _together(first, second), refused + refused_too
+
+    def _keep(self, kept: pl.DataFrame) -> None:
+        if kept.is_empty():
+            return
+        self._bad_keys.update(kept["source_id"].drop_nulls().to_list())
+        if len(self._bad_keys) > QUARANTINED_KEYS_MAX:
+            raise TooManyQuarantined(f"More than {QUARANTINED_KEYS_MAX:,} rows are bad.")
+        keep_aside(
+            self.lander.conn,
+            self.lander.place,
+            self.aside.sealed(kept),
+            mapping_version=self.mapping.version,
+            handling_no=self.quarantine_handling_no,
+        )
+        self.probe("kept-aside")
+
+
+def _together(first: Landed, second: Landed) -> Landed:
+    return Landed(
+        first.records + second.records,
+        first.links + second.links,
+        first.altered + second.altered,
+        first.ended + second.ended,
+        first.handed_over + second.handed_over,
+    )
+
+
+def _part(landing: LandingBatch, ids: pl.Series) -> LandingBatch:
+    chosen = pl.col("source_id").is_in(ids.implode())
+    return LandingBatch(
+        landing.sources.filter(chosen), landing.records.filter(chosen), landing.links.filter(chosen)
+    )

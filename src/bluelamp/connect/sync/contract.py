@@ -1,0 +1,125 @@
+"""What a sync is given and what it gives back: keys, options, progress, the summary whose counts add up."""
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import polars as pl
+
+from bluelamp.connect.mapping import Handling, MappedBatch
+from bluelamp.store.runs import Counts, RunMode, RunState
+
+Probe = Callable[[str], None]
+"""Called at each step of a run by its name; tests make it fail there."""
+
+
+class RowMappingRun(Protocol):
+    """A mapping at work on one reading of a source."""
+
+    def row_keys(self, batch: pl.DataFrame) -> pl.Series:
+        """Each row's key, null where it cannot be read. Called once for each batch of a run, in order."""
+        ...
+
+    def apply(self, batch: pl.DataFrame, keys: pl.Series | None = None) -> MappedBatch:
+        """Map rows whose keys are known already."""
+        ...
+
+
+class RowMapping(Protocol):
+    """What sync asks of a compiled mapping."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same row could yield another record."""
+        ...
+
+    @property
+    def shared_slots(self) -> frozenset[str]:
+        """Slots whose key is not the row's own, so that several rows may speak of one record."""
+        ...
+
+    @property
+    def needs_whole_source(self) -> bool:
+        """Whether keys are right only when the source is read from its start."""
+        ...
+
+    @property
+    def handlings(self) -> Sequence[Handling]:
+        """Every combination of handling that a record of this mapping may carry."""
+        ...
+
+    @property
+    def quarantine_handling(self) -> Handling:
+        """How a row that is kept aside is handled."""
+        ...
+
+    def begin(self) -> RowMappingRun:
+        """Start a reading."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKeys:
+    """Whose node it is, and its two secrets."""
+
+    force: str
+    id_key: bytes = field(repr=False)
+    quarantine_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """How one run is to behave. The defaults are those of a manifest that says nothing."""
+
+    mode: RunMode = "snapshot"
+    actor: str = "bluelamp"
+    batch_rows: int = 50_000
+    deletes: bool = True
+    max_change: float = 0.05
+    max_quarantine: float | None = 0.02
+    accept_changes: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
+    probe: Probe = field(default=lambda _step: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    counts: Counts
+    seconds: float
+
+    @property
+    def rows_per_second(self) -> float:
+        """Rows read, on the average so far."""
+        return self.counts.read / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did. `rows_read` is always written + unchanged + quarantined."""
+
+    system: str
+    run_no: int
+    run_id: uuid.UUID
+    mode: RunMode
+    state: RunState
+    mapping_version: str
+    rows_read: int
+    rows_written: int
+    rows_unchanged: int
+    rows_quarantined: int
+    rows_removed: int
+    records_out: int
+    links_out: int
+    seconds: float
+    warnings: tuple[str, ...] = ()
+    error: dict[str, Any] | None = None
+    reasons: Sequence[tuple[str, str | None, int]] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run went through to its end."""
+        return self.state == "completed"

@@ -1,0 +1,187 @@
+"""One run of one system, from lock to summary. What happens to a batch is in `batch`, what stops a run in `guards`."""
+
+from contextlib import nullcontext
+from typing import Any
+
+from bluelamp.connect.readers import Checkpoint, Reader, SchemaFingerprint, SourceDescription, compare
+from bluelamp.connect.sync.aside import KeptAside
+from bluelamp.connect.sync.batch import BatchWriter
+from bluelamp.connect.sync.contract import NodeKeys, RowMapping, RunSummary, SyncOptions
+from bluelamp.connect.sync.ending import RunInterrupted, closing_run, run_connection
+from bluelamp.connect.sync.guards import EARLY_STOP_ROWS, check_change, check_drift, check_quarantine
+from bluelamp.connect.sync.trail import audit_change, audit_collection
+from bluelamp.connect.sync.under_way import SyncRun, Watch
+from bluelamp.connect.vault import Vault
+from bluelamp.store import quarantine, runs
+from bluelamp.store.connection import Pool
+from bluelamp.store.runs import Counts, Run
+from bluelamp.store.systems import System
+
+
+def sync_system(
+    pool: Pool,
+    system: System,
+    reader: Reader,
+    mapping: RowMapping,
+    keys: NodeKeys,
+    *,
+    options: SyncOptions | None = None,
+    watch: Watch = lambda _progress: None,
+) -> RunSummary:
+    """Read a system once and bring its records up to date.
+
+    A difference run is one transaction: nothing of it is seen before its end, and a guard at the end can still
+    refuse all of it. The first run of a system, and watermark runs, commit by whole batches, so that a run that is
+    cut short loses nothing; the next one finds those rows unchanged.
+
+    Gives the summary of a run that went through, was stopped by a guard, or failed because of its source. Raises
+    `RunUnderWay` when another run holds the system, and whatever else went wrong, after the run was marked failed.
+    """
+    options = options or SyncOptions()
+    with run_connection(pool) as conn, runs.only_run(conn, system.system_no):
+        before = runs.last_completed(conn, system.system_no, ("snapshot", "watermark", "full"))
+        run = runs.begin(
+            conn,
+            system.system_no,
+            mode=options.mode,
+            actor=options.actor,
+            mapping_version=mapping.version,
+            source=_source_name(reader),
+        )
+        aside = KeptAside(Vault(keys.quarantine_key), system.id, run.source)
+        under_way = SyncRun(conn, system, run, mapping, keys, options, aside, watch)
+        with closing_run(pool, under_way):
+            _read_and_write(under_way, reader, before)
+    with pool.connection() as conn:
+        return under_way.summary(runs.run(conn, run.run_no))
+
+
+def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> None:
+    options, conn = under_way.options, under_way.conn
+    description = reader.describe()
+    drift_warnings, columns_added = _drift(under_way, description, before)
+    under_way.warnings += drift_warnings
+    # Until a system has been read whole once there is nothing to compare with, so each batch may stand by itself.
+    by_batch = before is None or options.mode == "watermark"
+    writer = under_way.writer()
+    after = _watermark_of(before, under_way) if options.mode == "watermark" else None
+    with nullcontext() if by_batch else conn.transaction():
+        for batch in reader.batches(options.batch_rows, after):
+            _write_batch(under_way, writer, batch)
+            if by_batch:
+                _stop_early(under_way)
+        with conn.transaction():
+            _finish(under_way, writer, reader, description, guard_changes=not (by_batch or columns_added))
+
+
+def _write_batch(under_way: SyncRun, writer: BatchWriter, batch: Any) -> None:
+    if under_way.options.stop.is_set():
+        raise RunInterrupted
+    conn, run_no = under_way.conn, under_way.run.run_no
+    writer.totals.clear()
+    with conn.transaction():
+        counts = writer.take(batch)
+        runs.advance(conn, run_no, counts)
+        audit_collection(under_way, counts)
+        audit_change(under_way, writer.totals)
+        under_way.options.probe("batch-written")
+    under_way.options.probe("batch-committed")
+    under_way.count(counts)
+
+
+def _finish(
+    under_way: SyncRun,
+    writer: BatchWriter,
+    reader: Reader,
+    description: SourceDescription,
+    *,
+    guard_changes: bool,
+) -> None:
+    conn, options, counts = under_way.conn, under_way.options, under_way.counts
+    check_quarantine(
+        read=counts.read,
+        quarantined=counts.quarantined,
+        limit=options.max_quarantine,
+        reasons=under_way.aside.ranked(),
+    )
+    whole = options.mode != "watermark"
+    gone = _gone(under_way, writer) if whole else []
+    check_change(
+        standing=writer.lander.seen.standing,
+        removed=len(gone),
+        changed=writer.totals.changed if guard_changes else 0,
+        limit=options.max_change,
+        accepted=options.accept_changes,
+    )
+    options.probe("guarded")
+    if gone:
+        writer.totals.clear()
+        removed, landed = writer.lander.remove(gone)
+        writer.totals.add(landed)
+        change = Counts(removed=removed, records=landed.records, links=landed.links)
+        runs.advance(conn, under_way.run.run_no, change)
+        audit_change(under_way, writer.totals)
+        under_way.counts += change
+        options.probe("removed")
+    quarantine.resolve(conn, writer.lander.place, whole_source_read=whole)
+    checkpoint = {
+        "reader": reader.checkpoint().to_json(),
+        "fingerprint": description.fingerprint.to_json(),
+        "mapping": under_way.mapping.version,
+    }
+    runs.advance(conn, under_way.run.run_no, Counts(), checkpoint)
+    runs.end(conn, under_way.run.run_no, "completed", warnings=under_way.warnings)
+    options.probe("ending")
+
+
+def _gone(under_way: SyncRun, writer: BatchWriter) -> list[int]:
+    missing = writer.lander.missing()
+    if not missing:
+        return []
+    if not under_way.options.deletes:
+        under_way.warnings.append(
+            f"{len(missing):,} rows are no longer in the source; they were kept, as the manifest asks."
+        )
+        return []
+    unnamed = quarantine.waiting_without_key(under_way.conn, writer.lander.place)
+    if unnamed:
+        under_way.warnings.append(
+            f"{len(missing):,} rows were not met, but {unnamed:,} rows have no readable key and may be among them: "
+            "none was removed. Correct or dismiss the quarantined rows, then sync again."
+        )
+        return []
+    return missing
+
+
+def _stop_early(under_way: SyncRun) -> None:
+    counts, options = under_way.counts, under_way.options
+    if counts.read >= EARLY_STOP_ROWS:
+        check_quarantine(
+            read=counts.read,
+            quarantined=counts.quarantined,
+            limit=options.max_quarantine,
+            reasons=under_way.aside.ranked(),
+        )
+
+
+def _drift(under_way: SyncRun, description: SourceDescription, before: Run | None) -> tuple[list[str], bool]:
+    stored = (before.checkpoint or {}).get("fingerprint") if before else None
+    if stored is None or before is None:
+        return [], False
+    was = SchemaFingerprint.from_json(stored)
+    # A changed mapping says that somebody has looked at the new shape.
+    accepted = under_way.options.accept_changes or before.mapping_version != under_way.mapping.version
+    added = set(description.fingerprint.names) - set(was.names)
+    return check_drift(compare(was, description.fingerprint), accepted=accepted), bool(added)
+
+
+def _watermark_of(before: Run | None, under_way: SyncRun) -> Checkpoint | None:
+    # A changed mapping reads everything again, so that no row keeps what the old one made of it.
+    stored = before.checkpoint if before else None
+    if not stored or stored.get("mapping") != under_way.mapping.version:
+        return None
+    return Checkpoint.from_json(stored.get("reader"))
+
+
+def _source_name(reader: Reader) -> str:
+    return reader.describe().where

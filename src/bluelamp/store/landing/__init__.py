@@ -1,0 +1,33 @@
+"""How records come into the tables, and out of them into history. The only module folder that writes them."""
+
+from bluelamp.store.landing.copying import Ids, ids_of
+from bluelamp.store.landing.handlings import handling_numbers
+from bluelamp.store.landing.lander import (
+    KNOWN,
+    SAME_CONTENT,
+    SAME_MAPPING,
+    THIS_RUN,
+    Landed,
+    Lander,
+    LandingBatch,
+    Verdicts,
+)
+from bluelamp.store.landing.stage import LINK_SCHEMA, RECORD_SCHEMA, SOURCE_SCHEMA, RunPlace
+
+__all__ = [
+    "KNOWN",
+    "LINK_SCHEMA",
+    "RECORD_SCHEMA",
+    "SAME_CONTENT",
+    "SAME_MAPPING",
+    "SOURCE_SCHEMA",
+    "THIS_RUN",
+    "Ids",
+    "Landed",
+    "Lander",
+    "LandingBatch",
+    "RunPlace",
+    "Verdicts",
+    "handling_numbers",
+    "ids_of",
+]
