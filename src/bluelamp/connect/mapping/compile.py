@@ -13,15 +13,23 @@ from bluelamp.connect.mapping.errors import MappingRefused
 from bluelamp.connect.mapping.expectations import bind_expectations
 from bluelamp.connect.mapping.fields.column import Plan, ValueType
 from bluelamp.connect.mapping.fields.resolve import Resolver, ValueMissing
-from bluelamp.connect.mapping.handling import HandlingTable, combined, merged, strictest_handling, strictest_of
+from bluelamp.connect.mapping.handling import (
+    HandlingTable,
+    combined,
+    merged,
+    strictest_handling,
+    strictest_of,
+)
 from bluelamp.connect.mapping.keys import hash_text, key_text
 from bluelamp.connect.mapping.language.document import MappingDocument, read_document
 from bluelamp.connect.mapping.language.entity import LinkSpec
 from bluelamp.connect.mapping.language.yaml_text import read_yaml
 from bluelamp.connect.mapping.slot import Slot
+from bluelamp.pole.keys import STANDARD_VERSION
 from bluelamp.pole.link import LINK_ROLES
+from bluelamp.policy import FAMILIES, PURPOSES
 
-STANDARDS_VERSION = "1"
+COMPILER_VERSION = "1"
 """Part of every mapping version: raised when this compiler makes other records of the same mapping."""
 
 
@@ -38,7 +46,9 @@ def compile_mapping(
     plan = Plan()
     compiled = _compile(document, plan, _version(document))
     for name in sorted(plan.columns_read.difference(columns)) if columns is not None else ():
-        plan.problem("", f"The source has no column {name!r}.", f"It has: {', '.join(sorted(columns or ()))}.")
+        plan.problem(
+            "", f"The source has no column {name!r}.", f"It has: {', '.join(sorted(columns or ()))}."
+        )
     if compiled is None or plan.problems:
         raise MappingRefused(list(dict.fromkeys(plan.problems)), source)
     return compiled
@@ -46,8 +56,10 @@ def compile_mapping(
 
 def _version(document: MappingDocument) -> str:
     """Short hash of what the mapping says; comments, order of words, notes and tests do not change it."""
-    content = document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"tests", "loss", "quality"})
-    canonical = json.dumps([STANDARDS_VERSION, content], sort_keys=True, ensure_ascii=False)
+    content = document.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, exclude={"tests", "loss", "quality"}
+    )
+    canonical = json.dumps([COMPILER_VERSION, STANDARD_VERSION, content], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
 
@@ -62,15 +74,22 @@ def _compile(document: MappingDocument, plan: Plan, version: str) -> CompiledMap
             resolver.named(name, f"fields.{name}")
         except ValueMissing:
             continue
-    strict = [strictest_handling(merged(document.handling, spec.handling)) for spec in document.entities.values()]
-    handlings.index(strictest_of(strict))  # it comes first, so that whoever needs one for the whole source finds it
+    _check_purposes(document, plan)
+    strict = [
+        strictest_handling(merged(document.handling, spec.handling)) for spec in document.entities.values()
+    ]
+    handlings.index(
+        strictest_of(strict)
+    )  # it comes first, so that whoever needs one for the whole source finds it
     compiler = SlotCompiler(document, plan, resolver, handlings)
     slots = {}
     for name, spec in document.entities.items():
         slot = compiler.compile(name, spec)
         if slot is not None:
             slots[name] = slot
-    links = [link for at, spec in enumerate(document.links) if (link := _link(spec, at, slots, compiler, plan))]
+    links = [
+        link for at, spec in enumerate(document.links) if (link := _link(spec, at, slots, compiler, plan))
+    ]
     if plan.problems or not slots:
         return None
     expectations = bind_expectations(document.quality.expect, slots, resolver, plan)
@@ -88,6 +107,22 @@ def _compile(document: MappingDocument, plan: Plan, version: str) -> CompiledMap
         row_handling_index=row_handling_index,
         expectations=expectations,
     )
+
+
+def _check_purposes(document: MappingDocument, plan: Plan) -> None:
+    known = {*PURPOSES, *FAMILIES}
+    for path, spec in [
+        ("handling", document.handling),
+        *(
+            (f"entities.{name}.handling", slot.handling)
+            for name, slot in document.entities.items()
+            if slot.handling
+        ),
+    ]:
+        for purpose in sorted(set(spec.purposes or ()).difference(known)):
+            plan.problem(
+                f"{path}.purposes", f"{purpose!r} is no purpose.", f"There are: {', '.join(sorted(known))}."
+            )
 
 
 def _row_key(document: MappingDocument, plan: Plan, resolver: Resolver) -> RowKey:
@@ -120,7 +155,9 @@ def _link(
     declared = compiler.document.entities
     for word, name in (("from", spec.from_), ("to", spec.to)):
         if name not in declared:
-            plan.problem(f"{path}.{word}", f"There is no slot {name!r}.", f"There are: {', '.join(declared)}.")
+            plan.problem(
+                f"{path}.{word}", f"There is no slot {name!r}.", f"There are: {', '.join(declared)}."
+            )
     if spec.from_ not in slots or spec.to not in slots:
         return None
     start, end = slots[spec.from_], slots[spec.to]
@@ -152,7 +189,9 @@ def _wrong_role(spec: LinkSpec, type_: str, reversed_type: str, path: str, plan:
         remedy = f"Swap them: {{from: {spec.to}, to: {spec.from_}, role: {spec.role}}}."
         plan.problem(path, f"A link of role {spec.role!r} goes the other way.", remedy)
     elif type_ not in LINK_ROLES and reversed_type in LINK_ROLES:
-        remedy = f"Write from: {spec.to}, to: {spec.from_}; roles are: {', '.join(LINK_ROLES[reversed_type])}."
+        remedy = (
+            f"Write from: {spec.to}, to: {spec.from_}; roles are: {', '.join(LINK_ROLES[reversed_type])}."
+        )
         plan.problem(path, f"A link from {type_.replace('-', ' to ')} goes the other way.", remedy)
     else:
         known = ", ".join((*LINK_ROLES.get(type_, ()), *LINK_ROLES["any-any"]))

@@ -55,7 +55,9 @@ class SlotCompiler:
             shape = body_shape(spec.entity, kind)
         except LookupError:
             known = ", ".join(kinds_of(spec.entity))
-            self.plan.problem(f"{path}.kind", f"{kind or 'nothing'!r} is no kind of object.", f"There are: {known}.")
+            self.plan.problem(
+                f"{path}.kind", f"{kind or 'nothing'!r} is no kind of object.", f"There are: {known}."
+            )
             return None
         body, occurrence, grid = self._body(name, spec, shape, tree, leaf)
         key = self._key(name, spec.key, path)
@@ -92,7 +94,7 @@ class SlotCompiler:
                 occurrence = bind_occurrence(self.plan, self.resolver, name, occurred)
                 body.parts["occurred"] = occurrence.group
             if point is not None:
-                located = bind_point(self.plan, self.resolver, self.leaves, name, point)
+                located = bind_point(self.plan, self.leaves, name, point)
                 body.parts["point"], grid = located.group, located.grid
         except ValueMissing:
             pass
@@ -109,7 +111,9 @@ class SlotCompiler:
             return None, None
         if isinstance(spec.kind, FieldSpec):
             if spec.entity != "event":
-                self.plan.problem(f"{path}.kind", "Only an event's kind may come from a field.", "Make one slot a kind.")
+                self.plan.problem(
+                    f"{path}.kind", "Only an event's kind may come from a field.", "Make one slot a kind."
+                )
                 return None, None
             return None, self._kind_column(spec.kind, kinds, path)
         kind = spec.kind
@@ -117,7 +121,9 @@ class SlotCompiler:
             kind = "address" if "address" in tree else "point" if "point" in tree else "area"
         if kind not in kinds:
             self.plan.problem(
-                f"{path}.kind", f"{kind or 'nothing'!r} is no kind of {spec.entity}.", f"There are: {', '.join(kinds)}."
+                f"{path}.kind",
+                f"{kind or 'nothing'!r} is no kind of {spec.entity}.",
+                f"There are: {', '.join(kinds)}.",
             )
             return None, None
         return kind, Leaf("kind", Constant(kind), counts=False)

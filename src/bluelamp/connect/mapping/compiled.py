@@ -163,7 +163,9 @@ class MappingRun:
             rejected=rejected,
             handlings=self.mapping.handlings,
             findings=count_findings(records),
-            record_counts={slot.name: frame.height for slot, frame in zip(self.mapping.slots, records, strict=True)},
+            record_counts={
+                slot.name: frame.height for slot, frame in zip(self.mapping.slots, records, strict=True)
+            },
             expectation_counts=self._expectations(accepted),
         )
 
@@ -171,13 +173,15 @@ class MappingRun:
         plan = self.mapping.plan
         columns = [name for name in batch.columns if name != ROW]
         raw = pl.struct(columns).struct.json_encode() if columns else pl.lit("{}")
-        read = sorted(plan.columns_read)
         return batch.select(
             pl.col(ROW).cast(pl.Int64),
             raw.alias("raw"),
             pl.lit(self.today, dtype=pl.Date).alias(dates.TODAY),
             *[self._cleared(name).alias(f"{STRIPPED}{name}") for name in sorted(plan.columns_read)],
-            *[self._cleared(name, strip=False).alias(f"{UNSTRIPPED}{name}") for name in sorted(plan.unstripped)],
+            *[
+                self._cleared(name, strip=False).alias(f"{UNSTRIPPED}{name}")
+                for name in sorted(plan.unstripped)
+            ],
             *[
                 pl.col(check.field).str.contains("\0", literal=True).fill_null(value=False).alias(check.flag)
                 for check in forbidden_checks(self.mapping)
@@ -204,7 +208,10 @@ class MappingRun:
 
     def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         rows = frame.select(
-            ROW, pl.col(SOURCE_KEY).alias("source_key"), "raw", self.mapping.row_handling_index.alias("handling")
+            ROW,
+            pl.col(SOURCE_KEY).alias("source_key"),
+            "raw",
+            self.mapping.row_handling_index.alias("handling"),
         )
         return rows.cast(ROW_SCHEMA)  # type: ignore[arg-type]
 

@@ -29,7 +29,9 @@ def bind_expectations(
         path = f"quality.expect.{at}"
         if spec.slot is not None:
             if spec.slot not in slots:
-                plan.problem(f"{path}.slot", f"There is no slot {spec.slot!r}.", f"There are: {', '.join(slots)}.")
+                plan.problem(
+                    f"{path}.slot", f"There is no slot {spec.slot!r}.", f"There are: {', '.join(slots)}."
+                )
                 continue
             bound.append(BoundExpectation(spec, pl.col(slots[spec.slot].present), pl.lit(value=True)))
             continue

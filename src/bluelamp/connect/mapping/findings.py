@@ -23,7 +23,9 @@ def findings_json(slot: Slot, made: pl.DataFrame, today: date) -> pl.Expr:
 def _note(check: Check) -> str:
     done = "it is left out" if check.action == "null" else "it is kept as recorded"
     message = f"{REASONS[check.reason].sentence.format(field=check.field)[:-1]}; {done}."
-    return json.dumps({"rule": check.reason, "level": "warning", "field": check.field[:100], "message": message[:300]})
+    return json.dumps(
+        {"rule": check.reason, "level": "warning", "field": check.field[:100], "message": message[:300]}
+    )
 
 
 def count_findings(records: list[pl.DataFrame]) -> pl.DataFrame:

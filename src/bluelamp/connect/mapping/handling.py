@@ -140,7 +140,9 @@ def _review_on(spec: RetainSpec | None, resolver: Resolver, plan: Plan, path: st
         case ValueType.TIME:
             day = column.expression.dt.date()
         case _:
-            plan.problem(f"{path}.from", f"{column.origin} is no date.", "Name a field with `parse: date(…)`.")
+            plan.problem(
+                f"{path}.from", f"{column.origin} is no date.", "Name a field with `parse: date(…)`."
+            )
             return nothing
     years = spec.review.after_years
     # A date that a typing error put at the end of the calendar has no review day; it has a quality finding.

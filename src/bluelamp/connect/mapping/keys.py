@@ -20,7 +20,9 @@ def key_text(columns: list[Column], *, fold: bool = False) -> pl.Expr:
     if len(texts) == 1:
         return texts[0]
     escaped = [
-        text.str.replace_all("\\", "\\\\", literal=True).str.replace_all(SEPARATOR, f"\\{SEPARATOR}", literal=True)
+        text.str.replace_all("\\", "\\\\", literal=True).str.replace_all(
+            SEPARATOR, f"\\{SEPARATOR}", literal=True
+        )
         for text in texts
     ]
     return pl.concat_str([text.fill_null("") for text in escaped], separator=SEPARATOR)
@@ -28,7 +30,9 @@ def key_text(columns: list[Column], *, fold: bool = False) -> pl.Expr:
 
 def hash_text(columns: list[Column]) -> pl.Expr:
     """A hash of the columns' texts; empty ones count as such."""
-    together = pl.struct([_text(column).alias(str(at)) for at, column in enumerate(columns)]).struct.json_encode()
+    together = pl.struct(
+        [_text(column).alias(str(at)) for at, column in enumerate(columns)]
+    ).struct.json_encode()
     return once_per_value(_hash)(together)
 
 
@@ -49,7 +53,9 @@ class Occurrences:
     The first keeps the plain hash; the second is `…#2`. Holds about 40 bytes for each different hash.
     """
 
-    seen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"hash": pl.String, "before": pl.UInt32}))
+    seen: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"hash": pl.String, "before": pl.UInt32})
+    )
 
     def number(self, hashes: pl.Series) -> pl.Series:
         """The hashes of a batch, each with its number from the second on; null stays null."""
@@ -59,6 +65,8 @@ class Occurrences:
             at=pl.col("at") + pl.col("before").fill_null(0)
         )
         counts = frame.drop_nulls().group_by("hash").agg(pl.len().cast(pl.UInt32).alias("before"))
-        self.seen = pl.concat([self.seen, counts]).group_by("hash").agg(pl.col("before").sum().cast(pl.UInt32))
+        self.seen = (
+            pl.concat([self.seen, counts]).group_by("hash").agg(pl.col("before").sum().cast(pl.UInt32))
+        )
         suffix = pl.when(pl.col("at") > 1).then(pl.format("#{}", pl.col("at"))).otherwise(pl.lit(""))
         return numbered.select((pl.col("hash") + suffix).alias(hashes.name)).to_series()

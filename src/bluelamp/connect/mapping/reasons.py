@@ -48,6 +48,11 @@ REASONS: Final = {
             "Correct the source, or list the text under `null_if`.",
         ),
         Reason(
+            "address-unreadable",
+            "{field} holds nothing that could be an address.",
+            "Correct the source, or list the text under `null_if`.",
+        ),
+        Reason(
             "code-unknown",
             "{field} holds a code that is not in the code table.",
             "Ask the system's owner what it means and add it to `codes`, then replay.",

@@ -40,7 +40,9 @@ def rejected_rows(mapping: "CompiledMapping", frame: pl.DataFrame) -> tuple[pl.D
         pl.coalesce([_where(check, check.reason) for check in checks]).alias("reason"),
         pl.coalesce([_where(check, check.field) for check in checks]).alias("field"),
         pl.concat_str(
-            [_where(check, sentence(check.reason, check.field)) for check in checks], separator=" ", ignore_nulls=True
+            [_where(check, sentence(check.reason, check.field)) for check in checks],
+            separator=" ",
+            ignore_nulls=True,
         ).alias("message"),
         pl.col(SOURCE_KEY).alias("source_key"),
     )

@@ -50,7 +50,12 @@ class Slot:
 
     def notes(self) -> list[Check]:
         """What was noticed about the values that this record holds."""
-        found = [check for leaf in self.body.leaves() if isinstance(leaf.value, Column) for check in leaf.value.notes]
+        found = [
+            check
+            for leaf in self.body.leaves()
+            if isinstance(leaf.value, Column)
+            for check in leaf.value.notes
+        ]
         return list(dict.fromkeys(found))
 
     def kind_expression(self) -> pl.Expr:

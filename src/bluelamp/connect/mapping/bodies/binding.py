@@ -9,13 +9,10 @@ import polars as pl
 from bluelamp.connect.mapping.bodies.leaf_values import LeafBinder
 from bluelamp.connect.mapping.bodies.model_tree import LeafShape, ListShape, ObjectShape, Shape
 from bluelamp.connect.mapping.bodies.nodes import Group, Leaf, Node, Several, Spread
-from bluelamp.connect.mapping.bodies.shorthand import GROUPS, PERSON_WORDS
+from bluelamp.connect.mapping.bodies.shorthand import FIELD_WORDS, GROUPS, PERSON_WORDS
 from bluelamp.connect.mapping.fields.column import Check, Column, Plan, ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant, Resolver, ValueMissing
 from bluelamp.connect.mapping.fields.value_functions import NAME_PARTS
-
-FIELD_WORDS = frozenset({"from", "first_of", "text"})
-"""A mapping with one of these is a field in place, not a group of the record."""
 
 
 @dataclass(slots=True)
@@ -31,7 +28,9 @@ class BodyBinder:
     def bind(self, shape: ObjectShape, tree: dict[str, Any], kind: Leaf | None) -> Group:
         """The whole body; `kind` is known already."""
         parts: dict[str, Node] = {} if kind is None else {"kind": kind}
-        shape = ObjectShape({name: part for name, part in shape.parts.items() if name != "kind"}, shape.required)
+        shape = ObjectShape(
+            {name: part for name, part in shape.parts.items() if name != "kind"}, shape.required
+        )
         body = self._group(shape, tree, "", parts)
         self._require(body)
         return body
@@ -42,7 +41,9 @@ class BodyBinder:
     def _group(self, shape: ObjectShape, tree: Any, path: str, parts: dict[str, Node] | None = None) -> Group:
         parts = {} if parts is None else parts
         if not isinstance(tree, dict):
-            self.plan.problem(self._place(path), "This is a group of values.", f"Write {{{', '.join(shape.parts)}}}.")
+            self.plan.problem(
+                self._place(path), "This is a group of values.", f"Write {{{', '.join(shape.parts)}}}."
+            )
             return Group(path, parts)
         for word in tree:
             if word not in shape.parts:
@@ -63,13 +64,17 @@ class BodyBinder:
             known += [*GROUPS[self.entity], *(PERSON_WORDS if self.entity == "person" else ())]
         near = difflib.get_close_matches(word, known, n=1)
         remedy = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(known))}."
-        self.plan.problem(self._place(f"{path}.{word}".lstrip(".")), f"{word!r} is no field of this record.", remedy)
+        self.plan.problem(
+            self._place(f"{path}.{word}".lstrip(".")), f"{word!r} is no field of this record.", remedy
+        )
 
     def _node(self, shape: Shape, written: Any, path: str) -> Node | None:
         try:
             if isinstance(shape, LeafShape):
                 return self._leaf(shape, written, path)
             if isinstance(shape, ObjectShape):
+                if isinstance(written, dict) and "*" in written:
+                    return self._split_address(shape, written, path)
                 return self._group(shape, written, path)
             if isinstance(shape.of, LeafShape):
                 return self._texts(shape.of, written, path)
@@ -85,7 +90,9 @@ class BodyBinder:
         if isinstance(value, Constant):
             return Leaf(path, self.leaves.constant(value, shape, self._place(path)))
         if value.type is ValueType.LIST:
-            self.plan.problem(self._place(path), f"{value.origin} is a list; one value is wanted.", "Use another field.")
+            self.plan.problem(
+                self._place(path), f"{value.origin} is a list; one value is wanted.", "Use another field."
+            )
             raise ValueMissing(path)
         return Leaf(path, self.leaves.column(value, shape, self._place(path)))
 
@@ -99,7 +106,8 @@ class BodyBinder:
     def _texts(self, shape: LeafShape, written: Any, path: str) -> Leaf:
         """Several texts, from one list field or from several values."""
         values = [
-            self.resolver.value(each, self._place(path)) for each in (written if isinstance(written, list) else [written])
+            self.resolver.value(each, self._place(path))
+            for each in (written if isinstance(written, list) else [written])
         ]
         columns = [
             value if isinstance(value, Constant) else self.leaves.column(value, shape, self._place(path))
@@ -145,13 +153,17 @@ class BodyBinder:
             part = shape.parts[name]
             if not isinstance(part, LeafShape) or isinstance(written, list) or written is None:
                 continue
-            value = self._word(part, written, f"{path}.{name}") or self.resolver.value(written, self._place(path))
+            value = self._word(part, written, f"{path}.{name}") or self.resolver.value(
+                written, self._place(path)
+            )
             if isinstance(value, Column) and value.type is ValueType.LIST:
                 leaf = Leaf(f"{path}.{name}", self.leaves.column(value, part, self._place(path)))
                 return Spread(path, name, leaf, self._constants(shape, tree, name, path))
         return None
 
-    def _constants(self, shape: ObjectShape, tree: dict[str, Any], spread: str, path: str) -> dict[str, Constant]:
+    def _constants(
+        self, shape: ObjectShape, tree: dict[str, Any], spread: str, path: str
+    ) -> dict[str, Constant]:
         constants = {}
         for name, written in tree.items():
             part = shape.parts[name]
@@ -162,7 +174,9 @@ class BodyBinder:
             if isinstance(value, Constant):
                 constants[name] = self.leaves.constant(value, part, self._place(f"{path}.{name}"))
             else:
-                self.plan.problem(self._place(path), f"{name!r} must be a constant beside a list.", "Use {text: …}.")
+                self.plan.problem(
+                    self._place(path), f"{name!r} must be a constant beside a list.", "Use {text: …}."
+                )
         return constants
 
     def _name_groups(self, shape: ObjectShape, tree: dict[str, Any], path: str) -> list[Group]:
@@ -173,7 +187,9 @@ class BodyBinder:
             # A name in one column is split as people usually write names.
             value = self.resolver.as_type(value, "name(given-first)", self._place(path))
         if value.type is not ValueType.NAME:
-            self.plan.problem(self._place(path), f"{value.origin} is no name.", "Use a field with parse: name(…).")
+            self.plan.problem(
+                self._place(path), f"{value.origin} is no name.", "Use a field with parse: name(…)."
+            )
             raise ValueMissing(path)
         parts = {
             name: self._name_part(value, name, shape.parts[name], f"{path}.{name}")
@@ -186,9 +202,35 @@ class BodyBinder:
         nickname = self._name_part(value, "nickname", given.of, f"{path}.nickname")
         listed = self._concatenated([nickname.value], f"{path}.nickname")
         groups.append(
-            Group(f"{path}n", {"type": Leaf(f"{path}n.type", Constant("nickname")), "given": Leaf(f"{path}n.given", listed)})
+            Group(
+                f"{path}n",
+                {
+                    "type": Leaf(f"{path}n.type", Constant("nickname")),
+                    "given": Leaf(f"{path}n.given", listed),
+                },
+            )
         )
         return groups
+
+    def _split_address(self, shape: ObjectShape, tree: dict[str, Any], path: str) -> Group:
+        """A whole address in parts; parts that the author names as well come from there."""
+        rest = {name: written for name, written in tree.items() if name != "*"}
+        value = self.resolver.column(tree["*"], self._place(path))
+        if value.type is ValueType.TEXT:
+            value = self.resolver.as_type(value, "address", self._place(path))
+        if value.type is not ValueType.ADDRESS:
+            self.plan.problem(
+                self._place(path), f"{value.origin} is no address.", "Use a field with parse: address."
+            )
+            raise ValueMissing(path)
+        parts: dict[str, Node] = {
+            name: self._name_part(value, name, part, f"{path}.{name}")
+            for name, part in shape.parts.items()
+            if name not in rest
+        }
+        named = self._group(shape, rest, path)
+        ordered = {name: node for name in shape.parts if (node := named.parts.get(name) or parts.get(name))}
+        return Group(path, ordered, named.required)
 
     def _name_part(self, value: Column, part: str, shape: Shape, path: str) -> Leaf:
         is_list = isinstance(shape, ListShape)
@@ -209,7 +251,9 @@ class BodyBinder:
             if gaps and len(node.filled()) > 1:
                 flag = f"!{self.slot}:{node.path}:value-missing"
                 self.plan.stage((node.present() & pl.any_horizontal(gaps)).alias(flag))
-                first = next(leaf for part in needed for leaf in part.leaves() if isinstance(leaf.value, Column))
+                first = next(
+                    leaf for part in needed for leaf in part.leaves() if isinstance(leaf.value, Column)
+                )
                 self.plan.checks.append(Check(flag, "value-missing", first.value.origin, "quarantine"))  # type: ignore[union-attr]
             for part in node.parts.values():
                 self._require(part)

@@ -41,7 +41,9 @@ class LeafBinder:
         if shape.type in {LeafType.NUMBER, LeafType.INTEGER}:
             self.plan.problem(path, "A number cannot be a constant.", "Name a column.")
         elif shape.choices and text not in shape.choices:
-            self.plan.problem(path, f"{text!r} is not allowed here.", f"There are: {', '.join(shape.choices)}.")
+            self.plan.problem(
+                path, f"{text!r} is not allowed here.", f"There are: {', '.join(shape.choices)}."
+            )
         elif shape.length_max is not None and len(text) > shape.length_max:
             self.plan.problem(path, f"The text is longer than {shape.length_max} characters.", "Shorten it.")
         elif not text.strip():
@@ -73,7 +75,9 @@ class LeafBinder:
             case LeafType.DATE | LeafType.DAY:
                 value = self._date(value, path)
                 if shape.type is LeafType.DAY:
-                    return self._made(value, "day", dates.first_day(value.expression).cast(pl.String), ValueType.DATE)
+                    return self._made(
+                        value, "day", dates.first_day(value.expression).cast(pl.String), ValueType.DATE
+                    )
                 return value
         if value.type is ValueType.TEXT:
             return self.resolver.as_type(value, PARSED_AS[shape.type], path)
@@ -127,7 +131,9 @@ class LeafBinder:
         return replace(value, name=name, type=type_)
 
     def _mismatch(self, value: Column, wanted: str, path: str) -> ValueMissing:
-        self.plan.problem(path, f"{value.origin} is a {value.type.value}, not {wanted}.", "Name another field.")
+        self.plan.problem(
+            path, f"{value.origin} is a {value.type.value}, not {wanted}.", "Name another field."
+        )
         return ValueMissing(path)
 
     def _check_text(self, value: Column, shape: LeafShape, path: str) -> None:
@@ -136,7 +142,12 @@ class LeafBinder:
             return
         if shape.length_max is not None:
             limit = shape.length_max
-            self._flag(value, f"{limit}", self._any(value, lambda text: text.str.len_chars() > limit), "value-too-long")
+            self._flag(
+                value,
+                f"{limit}",
+                self._any(value, lambda text: text.str.len_chars() > limit),
+                "value-too-long",
+            )
         if shape.choices:
             choices = pl.Series("choices", shape.choices, dtype=pl.String).implode()
             strange = self._any(value, lambda text: ~text.is_in(choices))
@@ -144,7 +155,10 @@ class LeafBinder:
         if shape.pattern is not None:
             pattern = shape.pattern
             self._flag(
-                value, f"as {path}", self._any(value, lambda text: ~text.str.contains(pattern)), "value-not-allowed"
+                value,
+                f"as {path}",
+                self._any(value, lambda text: ~text.str.contains(pattern)),
+                "value-not-allowed",
             )
 
     def _check_table(self, allowed: frozenset[str], shape: LeafShape, path: str) -> None:
@@ -152,10 +166,16 @@ class LeafBinder:
         strange = sorted(allowed.difference(shape.choices)) if shape.choices else []
         if strange:
             known = ", ".join(shape.choices)
-            self.plan.problem(path, f"The code table gives {strange[0]!r}, which is not allowed here.", f"There are: {known}.")
+            self.plan.problem(
+                path,
+                f"The code table gives {strange[0]!r}, which is not allowed here.",
+                f"There are: {known}.",
+            )
         too_long = [text for text in allowed if shape.length_max is not None and len(text) > shape.length_max]
         if too_long:
-            self.plan.problem(path, f"The code table gives texts over {shape.length_max} characters.", "Shorten them.")
+            self.plan.problem(
+                path, f"The code table gives texts over {shape.length_max} characters.", "Shorten them."
+            )
 
     @staticmethod
     def _any(value: Column, wrong: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bluelamp.pole.base import PoleModel
 from bluelamp.pole.event import Event
 from bluelamp.pole.location import Location
 from bluelamp.pole.person import PARTIAL_DATE, Person
@@ -58,9 +59,17 @@ Shape = LeafShape | ListShape | ObjectShape
 
 # The models hold instants as plain text; nothing in their schema tells them from other texts.
 _TIMES = frozenset(
-    {"reportedAt", "arrestedAt", "arrivedAt", "detentionAuthorisedAt", "relevantTime", "releasedAt", "capturedAt"}
+    {
+        "reportedAt",
+        "arrestedAt",
+        "arrivedAt",
+        "detentionAuthorisedAt",
+        "relevantTime",
+        "releasedAt",
+        "capturedAt",
+    }
 )
-_MODELS = {"person": Person, "location": Location, "event": Event}
+_MODELS: dict[str, type[PoleModel]] = {"person": Person, "location": Location, "event": Event}
 
 
 @cache

@@ -62,7 +62,9 @@ def _moment(resolver: Resolver, written: Any, path: str, plan: Plan) -> Column |
     if value.type is ValueType.TEXT:
         value = resolver.as_type(value, "datetime", path)
     if value.type not in {ValueType.DATE, ValueType.TIME}:
-        plan.problem(path, f"{value.origin} is no date or time.", "Add `parse: date(…)` or `parse: datetime(…)`.")
+        plan.problem(
+            path, f"{value.origin} is no date or time.", "Add `parse: date(…)` or `parse: datetime(…)`."
+        )
         raise ValueMissing(path)
     return value
 
@@ -83,7 +85,9 @@ def _text(moment: Column | None, day: Any) -> pl.Expr:
 def _precision(moment: Column) -> pl.Expr:
     if moment.type is ValueType.TIME:
         return pl.when(moment.filled()).then(pl.lit("minute"))
-    return moment.expression.str.len_bytes().replace_strict(PRECISION_BY_LENGTH, default=None, return_dtype=pl.String)
+    return moment.expression.str.len_bytes().replace_strict(
+        PRECISION_BY_LENGTH, default=None, return_dtype=pl.String
+    )
 
 
 def _earliest(moment: Column) -> pl.Expr:

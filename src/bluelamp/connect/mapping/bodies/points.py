@@ -12,7 +12,7 @@ from bluelamp.connect.mapping.bodies.leaf_values import LeafBinder
 from bluelamp.connect.mapping.bodies.model_tree import LeafShape, LeafType, ObjectShape, body_shape
 from bluelamp.connect.mapping.bodies.nodes import Group, Leaf
 from bluelamp.connect.mapping.fields.column import Check, Column, Plan, ValueType
-from bluelamp.connect.mapping.fields.resolve import Constant, Resolver, ValueMissing
+from bluelamp.connect.mapping.fields.resolve import Constant, ValueMissing
 from bluelamp.pole.values.national_grid import to_national_grid, to_wgs84
 
 DEGREES = ("latitude", "longitude")
@@ -30,7 +30,7 @@ class BoundPoint:
     grid: tuple[str, str]
 
 
-def bind_point(plan: Plan, resolver: Resolver, leaves: LeafBinder, slot: str, written: Any) -> BoundPoint:
+def bind_point(plan: Plan, leaves: LeafBinder, slot: str, written: Any) -> BoundPoint:
     """Bind `latitude` and `longitude`, or `easting` and `northing`.
 
     Raises `ValueMissing` where neither pair is whole.
@@ -39,28 +39,39 @@ def bind_point(plan: Plan, resolver: Resolver, leaves: LeafBinder, slot: str, wr
     pair = next((pair for pair in (DEGREES, METRES) if set(pair) <= set(written)), None)
     known = {*DEGREES, *METRES, "accuracyM"}
     for word in set(written) - known:
-        plan.problem(f"{path}.{word}", f"{word!r} is no part of a point.", f"There are: {', '.join(sorted(known))}.")
+        plan.problem(
+            f"{path}.{word}", f"{word!r} is no part of a point.", f"There are: {', '.join(sorted(known))}."
+        )
     if pair is None or len(set(written) & {*DEGREES, *METRES}) != 2:
-        plan.problem(path, "A point needs both halves of one pair.", "Give latitude and longitude, or easting and northing.")
+        plan.problem(
+            path,
+            "A point needs both halves of one pair.",
+            "Give latitude and longitude, or easting and northing.",
+        )
         raise ValueMissing(path)
-    given = {name: _number(plan, resolver, leaves, written[name], name, f"{path}.{name}") for name in pair}
+    given = {name: _number(leaves, written[name], name, f"{path}.{name}") for name in pair}
     half = f"!{path}:half"
     filled = [column.filled() for column in given.values()]
     plan.stage((filled[0] != filled[1]).alias(half))
-    plan.checks.append(Check(half, "value-missing", " + ".join(column.origin for column in given.values()), "quarantine"))
+    plan.checks.append(
+        Check(half, "value-missing", " + ".join(column.origin for column in given.values()), "quarantine")
+    )
     columns = _converted(plan, slot, pair, given)
     parts = {name: Leaf(f"point.{name}", columns[name]) for name in (*DEGREES, *METRES)}
     if "accuracyM" in written:
         parts["accuracyM"] = Leaf(
-            "point.accuracyM", _number(plan, resolver, leaves, written["accuracyM"], "accuracyM", f"{path}.accuracyM")
+            "point.accuracyM",
+            _number(leaves, written["accuracyM"], "accuracyM", f"{path}.accuracyM"),
         )
-    return BoundPoint(Group("point", dict(parts), DEGREES), (columns["easting"].name, columns["northing"].name))
+    return BoundPoint(
+        Group("point", dict(parts), DEGREES), (columns["easting"].name, columns["northing"].name)
+    )
 
 
-def _number(plan: Plan, resolver: Resolver, leaves: LeafBinder, written: Any, name: str, path: str) -> Column:
-    value = resolver.value(written, path)
+def _number(leaves: LeafBinder, written: Any, name: str, path: str) -> Column:
+    value = leaves.resolver.value(written, path)
     if isinstance(value, Constant):
-        plan.problem(path, "A position is not the same in every row.", "Name a column.")
+        leaves.plan.problem(path, "A position is not the same in every row.", "Name a column.")
         raise ValueMissing(path)
     point = body_shape("location", None).parts["point"]
     assert isinstance(point, ObjectShape)
@@ -85,7 +96,10 @@ def _converted(plan: Plan, slot: str, pair: tuple[str, str], given: dict[str, Co
         ]
     )
     notes = (*first.notes, *second.notes)
-    return {**given, **{part: Column(f"{name}.{part}", ValueType.NUMBER, first.origin, notes=notes) for part in made}}
+    return {
+        **given,
+        **{part: Column(f"{name}.{part}", ValueType.NUMBER, first.origin, notes=notes) for part in made},
+    }
 
 
 def _to_metres(pairs: pl.Series) -> pl.Series:
@@ -110,7 +124,9 @@ def _numbers(pairs: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]
 def _pairs(
     first: NDArray[np.float64], second: NDArray[np.float64], is_valid: NDArray[np.bool_], *, decimals: int
 ) -> pl.Series:
-    halves = pl.DataFrame({"first": first.round(decimals), "second": second.round(decimals), "valid": is_valid})
+    halves = pl.DataFrame(
+        {"first": first.round(decimals), "second": second.round(decimals), "valid": is_valid}
+    )
     valid = pl.col("valid")
     return halves.select(
         pl.struct(pl.when(valid).then("first").alias("first"), pl.when(valid).then("second").alias("second"))

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+FIELD_WORDS = frozenset({"from", "first_of", "text"})
+"""A mapping with one of these is a field in place, not a group of the record."""
+
 Tree = dict[str, Any]
 """A body as the author wrote it, in the shape of the pole models; its leaves are values of the language."""
 
@@ -55,6 +58,8 @@ def expand(entity: str, body: Tree) -> Tree:
     Raises `ShorthandClash` where the author says the same thing twice.
     """
     tree = dict(body)
+    if entity == "location" and "address" in tree and not _is_group(tree["address"]):
+        tree["address"] = {"*": tree["address"]}
     for word, (group, part) in GROUPS[entity].items():
         if word in body:
             inner = tree.setdefault(group, {})
@@ -74,10 +79,18 @@ def _person(tree: Tree) -> Tree:
         {"scheme": {"text": word}, "value": tree.pop(word)} for word in _IDENTIFIERS if word in tree
     ] + _as_list(tree.pop("identifiers", []))
     contacts = [
-        {"kind": {"text": word}, "value": value} for word in ("phone", "email") for value in _as_list(tree.pop(word, []))
+        {"kind": {"text": word}, "value": value}
+        for word in ("phone", "email")
+        for value in _as_list(tree.pop(word, []))
     ] + _as_list(tree.pop("contacts", []))
     markers = [each if _is_marker(each) else {"code": each} for each in _as_list(tree.pop("markers", []))]
-    lists = {"names": names, "births": births, "identifiers": identifiers, "contacts": contacts, "markers": markers}
+    lists = {
+        "names": names,
+        "births": births,
+        "identifiers": identifiers,
+        "contacts": contacts,
+        "markers": markers,
+    }
     return {**{name: parts for name, parts in lists.items() if parts}, **tree}
 
 
@@ -87,9 +100,13 @@ def _names(tree: Tree) -> list[Tree]:
     if real:
         names.append({"type": {"text": "real"}, **real})
     for word, type_ in (("name", "real"), ("alias", "alias"), ("nickname", "nickname")):
-        for value in _as_list(tree.pop(word, [])):
-            names.append({"type": {"text": type_}, "*": value})
+        names += [{"type": {"text": type_}, "*": value} for value in _as_list(tree.pop(word, []))]
     return names
+
+
+def _is_group(value: Any) -> bool:
+    """Whether parts are named, rather than a field that holds a whole address."""
+    return isinstance(value, dict) and not FIELD_WORDS & set(value)
 
 
 def _is_marker(value: Any) -> bool:

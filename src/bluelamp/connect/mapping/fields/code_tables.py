@@ -7,6 +7,9 @@ import polars as pl
 from bluelamp.connect.mapping.language.field import CodeListSpec
 from bluelamp.pole.codes import CodeListUnknown, SchemeUnknown, code_list
 
+LABEL = "label"
+"""Scheme of sources that write the words of a code list and not its codes."""
+
 
 class CodeTableRefused(ValueError):
     """The mapping names a code list or scheme that does not exist. The message names those that do."""
@@ -66,7 +69,11 @@ def listed_table(spec: CodeListSpec) -> CodeTable:
         codes = code_list(spec.list)
         if spec.from_ is None:
             return CodeTable({code.strip().lower(): code for code in codes.codes}, folded=True)
+        if spec.from_ == LABEL:
+            return CodeTable({entry.label.lower(): entry.code for entry in codes}, folded=True)
         walk = codes.crosswalk(spec.from_, "code")
     except (CodeListUnknown, SchemeUnknown) as error:
         raise CodeTableRefused(str(error.args[0])) from None
-    return CodeTable({theirs.strip().lower(): ours[0] for theirs, ours in walk.items() if len(ours) == 1}, folded=True)
+    return CodeTable(
+        {theirs.strip().lower(): ours[0] for theirs, ours in walk.items() if len(ours) == 1}, folded=True
+    )

@@ -24,6 +24,8 @@ class ValueType(StrEnum):
     FLAG = "flag"
     NAME = "name"
     """A struct of name parts, see `value_functions.NAME_SCHEMA`."""
+    ADDRESS = "address"
+    """A struct of address parts, see `value_functions.ADDRESS_SCHEMA`."""
 
 
 @dataclass(frozen=True, slots=True)

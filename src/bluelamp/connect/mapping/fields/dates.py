@@ -31,7 +31,9 @@ def _one_format(text: pl.Expr, pattern: str, *, past: bool) -> pl.Expr:
     has_day = any(part in pattern for part in ("%d", "%e", "%j", "%D", "%F", "%-d"))
     has_month = has_day or any(part in pattern for part in ("%m", "%b", "%B", "%h", "%-m"))
     # Polars wants a whole date, so the missing parts are added to value and format alike.
-    filler_text, filler_pattern = ("", "") if has_day else (" 01", " %d") if has_month else (" 01 01", " %m %d")
+    filler_text, filler_pattern = (
+        ("", "") if has_day else (" 01", " %d") if has_month else (" 01 01", " %m %d")
+    )
     read = (text + filler_text if filler_text else text).str.to_date(pattern + filler_pattern, strict=False)
     if past:
         read = pl.when(read > pl.col(TODAY)).then(read.dt.offset_by("-100y")).otherwise(read)
@@ -40,9 +42,14 @@ def _one_format(text: pl.Expr, pattern: str, *, past: bool) -> pl.Expr:
     return read.cast(pl.String).str.slice(0, length)
 
 
-def instant(text: pl.Expr, words: tuple[ParseWord, ...], zone: str, ambiguous: str) -> tuple[pl.Expr, pl.Expr]:
+def instant(
+    text: pl.Expr, words: tuple[ParseWord, ...], zone: str, ambiguous: str
+) -> tuple[pl.Expr, pl.Expr]:
     """The UTC instant, and whether the value could be read at all before its zone was considered."""
-    readings, naive = [], []
+    readings: list[pl.Expr] = []
+    naive: list[pl.Expr] = []
+    patterns: tuple[str, ...]
+    with_offset: tuple[str, ...]
     for word in words:
         if word.argument is None:
             patterns, with_offset = ISO_TIMES, ISO_TIMES_WITH_OFFSET
@@ -74,7 +81,9 @@ def _sane(read: pl.Expr) -> pl.Expr:
 
 def first_day(date_text: pl.Expr) -> pl.Expr:
     """The earliest day that a whole or partial date can mean."""
-    filler = date_text.str.len_bytes().replace_strict({4: "-01-01", 7: "-01"}, default="", return_dtype=pl.String)
+    filler = date_text.str.len_bytes().replace_strict(
+        {4: "-01-01", 7: "-01"}, default="", return_dtype=pl.String
+    )
     return (date_text + filler).str.to_date(ISO_DATE, strict=False)
 
 

@@ -66,7 +66,9 @@ class Resolver:
             return self._source(name, STRIPPED)
         if name in self.under_way:
             circle = " → ".join([*self.under_way[self.under_way.index(name) :], name])
-            self.plan.problem(path, f"Fields read each other in a circle: {circle}.", "Let one read a column.")
+            self.plan.problem(
+                path, f"Fields read each other in a circle: {circle}.", "Let one read a column."
+            )
             raise ValueMissing(ValueMissing.__doc__)
         if name not in self.done:
             self.under_way.append(name)
@@ -114,6 +116,7 @@ class Resolver:
             self.plan.problem(path, "These values are of different types.", "Join texts with texts.")
             raise ValueMissing(ValueMissing.__doc__)
         values = [column.expression for column in origins]
+        together: pl.Expr
         if spec.join is not None:
             joined = pl.concat_str(values, separator=spec.join, ignore_nulls=True)
             together = pl.when(pl.any_horizontal([value.is_not_null() for value in values])).then(joined)
@@ -125,8 +128,10 @@ class Resolver:
 
     def _unstripped(self, spec: FieldSpec, path: str) -> Column:
         names = spec.origins
-        if len(names) > 1 or names[0] in self.specs and names[0] not in self.under_way:
-            self.plan.problem(f"{path}.strip", "Only a single column can keep its outer spaces.", "Leave it out.")
+        if len(names) > 1 or (names[0] in self.specs and names[0] not in self.under_way):
+            self.plan.problem(
+                f"{path}.strip", "Only a single column can keep its outer spaces.", "Leave it out."
+            )
             raise ValueMissing(ValueMissing.__doc__)
         self.plan.unstripped.add(names[0])
         return self._source(names[0], UNSTRIPPED)
@@ -134,5 +139,3 @@ class Resolver:
 
 def _all_text(columns: list[Column]) -> bool:
     return all(column.type is ValueType.TEXT for column in columns)
-
-

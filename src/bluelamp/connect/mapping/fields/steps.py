@@ -7,9 +7,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 
 from bluelamp.connect.mapping.fields import dates
-from bluelamp.connect.mapping.fields.code_tables import YES_NO, CodeTable, CodeTableRefused, inline_table, listed_table
+from bluelamp.connect.mapping.fields.code_tables import (
+    YES_NO,
+    CodeTable,
+    CodeTableRefused,
+    inline_table,
+    listed_table,
+)
 from bluelamp.connect.mapping.fields.column import Check, Column, Plan, ValueType
-from bluelamp.connect.mapping.fields.value_functions import NAME_SCHEMA, name_parts, once_per_value, title_case
+from bluelamp.connect.mapping.fields.value_functions import (
+    ADDRESS_SCHEMA,
+    NAME_SCHEMA,
+    address_parts,
+    name_parts,
+    once_per_value,
+    title_case,
+)
 from bluelamp.connect.mapping.fields.value_kinds import VALUE_KINDS
 from bluelamp.connect.mapping.language.field import FieldSpec
 from bluelamp.connect.mapping.language.words import ParseWord, parse_word
@@ -62,7 +75,9 @@ class FieldCompiler:
         text = self.column.expression
         if self.column.type not in {ValueType.TEXT, ValueType.LIST}:
             if self.spec.null_if or self.spec.default or self.spec.split or self.spec.case:
-                self.plan.problem(self.path, "The value has been read already.", "Do this in the field it comes from.")
+                self.plan.problem(
+                    self.path, "The value has been read already.", "Do this in the field it comes from."
+                )
             return
         if self.spec.null_if:
             nothing = pl.Series("nothing", self.spec.null_if, dtype=pl.String).implode()
@@ -78,7 +93,9 @@ class FieldCompiler:
         separator = self.spec.split
         if separator is None or self.column.type is ValueType.LIST:
             return
-        parts = self.column.expression.str.split(separator).list.eval(_or_nothing(pl.element().str.strip_chars()))
+        parts = self.column.expression.str.split(separator).list.eval(
+            _or_nothing(pl.element().str.strip_chars())
+        )
         self._keep(_or_null(parts.list.drop_nulls()), ValueType.LIST)
 
     def _case(self) -> None:
@@ -102,11 +119,15 @@ class FieldCompiler:
             self.plan.problem(self.path, str(error), "Correct the code table.")
             return
         if self.column.type not in {ValueType.TEXT, ValueType.LIST}:
-            self.plan.problem(self.path, "Only texts have codes.", "Put the codes in the field it comes from.")
+            self.plan.problem(
+                self.path, "Only texts have codes.", "Put the codes in the field it comes from."
+            )
             return
         if table.is_flag and self.spec.on_unknown == "keep":
             self.plan.problem(
-                f"{self.path}.on_unknown", "An unknown code is neither true nor false.", "Say `null` or `quarantine`."
+                f"{self.path}.on_unknown",
+                "An unknown code is neither true nor false.",
+                "Say `null` or `quarantine`.",
             )
             return
         self._translate(table, self.spec.on_unknown, "code-unknown")
@@ -133,7 +154,9 @@ class FieldCompiler:
 
     def _parse(self, words: tuple[ParseWord, ...]) -> None:
         if self.column.type is not ValueType.TEXT:
-            self.plan.problem(f"{self.path}.parse", "Only a text can be parsed.", "Parse it before splitting.")
+            self.plan.problem(
+                f"{self.path}.parse", "Only a text can be parsed.", "Parse it before splitting."
+            )
             return
         action = self.spec.on_bad or "quarantine"
         if action == "keep":
@@ -156,8 +179,13 @@ class FieldCompiler:
             case "yes_no":
                 self._translate(YES_NO, action, "code-unknown")
             case "name":
-                split = once_per_value(name_parts(family_first=words[0].argument == "surname-first"), NAME_SCHEMA)
+                split = once_per_value(
+                    name_parts(family_first=words[0].argument == "surname-first"), NAME_SCHEMA
+                )
                 self._read(split(text), ValueType.NAME, "name-unreadable", action)
+            case "address":
+                split = once_per_value(address_parts, ADDRESS_SCHEMA)
+                self._read(split(text), ValueType.ADDRESS, "address-unreadable", action)
 
     def _read(self, read: pl.Expr, type_: ValueType, reason: str, action: str) -> None:
         before = self.column.expression
@@ -169,7 +197,9 @@ class FieldCompiler:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            self.plan.problem(f"{self.path}.timezone", f"{zone!r} is no time zone.", "Use a name like Europe/London.")
+            self.plan.problem(
+                f"{self.path}.timezone", f"{zone!r} is no time zone.", "Use a name like Europe/London."
+            )
             return
         text = self.column.expression
         read, readable = dates.instant(text, words, zone, self.spec.ambiguous)
@@ -180,7 +210,9 @@ class FieldCompiler:
     def _whole(self, action: str) -> None:
         number = self.column.expression
         self._flag(number.is_not_null() & (number != number.round()), "number-unreadable", action)
-        self._keep(pl.when(number == number.round()).then(number).cast(pl.Int64, strict=False), ValueType.INTEGER)
+        self._keep(
+            pl.when(number == number.round()).then(number).cast(pl.Int64, strict=False), ValueType.INTEGER
+        )
 
     def _between(self, low: str, high: str) -> None:
         action = self.spec.on_bad or "quarantine"
@@ -198,7 +230,9 @@ class FieldCompiler:
                     self.plan.problem(f"{self.path}.between", "These are no numbers.", "Write [0, 120].")
                     return
             case _:
-                self.plan.problem(f"{self.path}.between", "Only dates, times and numbers have a range.", "Add `parse`.")
+                self.plan.problem(
+                    f"{self.path}.between", "Only dates, times and numbers have a range.", "Add `parse`."
+                )
                 return
         if self.column.type in {ValueType.DATE, ValueType.TIME} and not (_is_day(low) and _is_day(high)):
             self.plan.problem(f"{self.path}.between", "These are no dates.", "Write [1900-01-01, today].")
@@ -224,9 +258,7 @@ class FieldCompiler:
         else:
             bad = before.is_not_null() & clean(before).is_null()
         self._flag(bad, "value-unreadable", action)
-        self._keep(
-            self._each((lambda text: pl.coalesce([clean(text), text])) if action == "keep" else clean)
-        )
+        self._keep(self._each((lambda text: pl.coalesce([clean(text), text])) if action == "keep" else clean))
 
     def _flag(self, wrong: pl.Expr, reason: str, action: str) -> None:
         name = f"!{self.base}:{reason}"

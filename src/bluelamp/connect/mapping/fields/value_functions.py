@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from bluelamp.pole.values import address
 from bluelamp.pole.values.name_split import split
 
 NAME_SCHEMA = pl.Struct(
@@ -20,6 +21,10 @@ NAME_SCHEMA = pl.Struct(
 )
 """Name parts as columns; empty lists are null."""
 
+ADDRESS_SCHEMA = pl.Struct(
+    dict.fromkeys(("unit", "premises", "street", "locality", "town", "county", "postcode", "country", "uprn", "asRecorded"), pl.String)
+)  # fmt: skip
+"""Address parts as columns, named as in the record."""
 NAME_PARTS = ("given", "middle", "family", "title", "asRecorded")
 """The parts that a record's name has; a nickname becomes a name of its own."""
 
@@ -74,3 +79,14 @@ def name_parts(*, family_first: bool) -> Callable[[str], dict[str, Any] | None]:
         }
 
     return parts_of
+
+
+def address_parts(text: str) -> dict[str, str | None] | None:
+    """Split a one-line address into its parts."""
+    parts = address.parse(text)
+    if parts is None:
+        return None
+    return {
+        **{name: getattr(parts, name) for name in ADDRESS_SCHEMA.to_schema() if name != "asRecorded"},
+        "asRecorded": text,
+    }

@@ -65,7 +65,9 @@ def problem_of(error: ErrorDetails, within: str = "") -> MappingProblem:
 
 
 # pydantic names the branch of a union in an error's place; the author never wrote these.
-_BRANCHES = frozenset({"FieldSpec", "Condition", "HandlingOverride", "MarkingFrom", "KeySpec", "str", "bool", "body"})
+_BRANCHES = frozenset(
+    {"FieldSpec", "Condition", "HandlingOverride", "MarkingFrom", "KeySpec", "str", "bool", "body"}
+)
 
 
 def _place(loc: Sequence[int | str]) -> str:

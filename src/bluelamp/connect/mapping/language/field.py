@@ -13,13 +13,17 @@ class CodeListSpec(LanguageModel):
     """One of Bluelamp's code lists, and the scheme that the source's codes belong to."""
 
     list: str = Field(min_length=1, description="Name of the code list, such as `gender`.")
-    from_: str | None = Field(default=None, alias="from", description="Scheme of the source's codes, such as `cjs`.")
+    from_: str | None = Field(
+        default=None, alias="from", description="Scheme of the source's codes, such as `cjs`."
+    )
 
 
 class FieldSpec(LanguageModel):
     """A named, cleaned value."""
 
-    from_: Texts | None = Field(default=None, alias="from", description="Column or field; several with `join`.")
+    from_: Texts | None = Field(
+        default=None, alias="from", description="Column or field; several with `join`."
+    )
     first_of: Texts | None = Field(default=None, description="The first of these that is not empty.")
     text: str | None = Field(default=None, description="A constant.")
     join: str | None = Field(default=None, description="Text put between several columns.")
@@ -30,12 +34,18 @@ class FieldSpec(LanguageModel):
     case: Literal["title", "upper", "lower"] | None = None
     codes: dict[str, str | bool | None] | None = Field(default=None, min_length=1, description="Code table.")
     code_list: CodeListSpec | None = None
-    on_unknown: OnUnknown = Field(default="quarantine", description="What to do with a code not in the table.")
-    parse: Texts | None = Field(default=None, min_length=1, description="How to read it, such as `date(%d/%m/%Y)`.")
+    on_unknown: OnUnknown = Field(
+        default="quarantine", description="What to do with a code not in the table."
+    )
+    parse: Texts | None = Field(
+        default=None, min_length=1, description="How to read it, such as `date(%d/%m/%Y)`."
+    )
     timezone: str | None = None
     ambiguous: Literal["earliest", "latest", "quarantine"] = "earliest"
     two_digit_year: Literal["past"] | None = None
-    between: tuple[str, str] | None = Field(default=None, description="Lowest and highest; `today` is allowed.")
+    between: tuple[str, str] | None = Field(
+        default=None, description="Lowest and highest; `today` is allowed."
+    )
     kind: str | None = Field(default=None, description="Kind of value to clean as, such as `postcode`.")
     on_bad: OnUnknown | None = Field(default=None, description="What to do with a value that cannot be read.")
 

@@ -17,6 +17,7 @@ _PARSERS: dict[str, tuple[str, ...] | None] = {
     "integer": (),
     "yes_no": (),
     "name": ("surname-first", "given-first"),
+    "address": (),
 }
 """Each parse word with its allowed arguments; None stands for a date format."""
 
@@ -33,9 +34,9 @@ class LanguageModel(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ParseWord:
-    """One way to read a text: `date` with its format, `name` with its order, `number` …"""
+    """One way to read a text: `date` with its format, `name` with its order, `number` and the like."""
 
-    word: Literal["date", "datetime", "number", "integer", "yes_no", "name"]
+    word: Literal["date", "datetime", "number", "integer", "yes_no", "name", "address"]
     argument: str | None
 
 
@@ -89,8 +90,6 @@ def share(value: Any) -> Any:
         except ValueError:
             raise ValueError("write a share as 2% or 0.02") from None
     return value
-
-
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_more)]

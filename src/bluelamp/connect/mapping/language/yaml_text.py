@@ -19,14 +19,18 @@ def read_yaml(text: str, source: str) -> dict[str, Any]:
     """
     if len(text.encode("utf-8", "surrogatepass")) > SIZE_BYTES_MAX:
         limit = SIZE_BYTES_MAX // 1024
-        raise _refused(source, None, f"The file is larger than {limit} KB.", "Move long code tables to a code list.")
+        raise _refused(
+            source, None, f"The file is larger than {limit} KB.", "Move long code tables to a code list."
+        )
     try:
         _scan(text, source)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or "it cannot be read"
-        raise _refused(source, mark, f"This is not YAML: {said}.", "Check indentation, quotes and brackets.") from None
+        raise _refused(
+            source, mark, f"This is not YAML: {said}.", "Check indentation, quotes and brackets."
+        ) from None
     content = _plain(root, "", source) if root is not None else None
     if not isinstance(content, dict):
         raise _refused(source, None, "The file holds no mapping.", "Start with `mapping: 1`.")
@@ -38,7 +42,9 @@ def _scan(text: str, source: str) -> None:
     depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _refused(source, event.start_mark, "Anchors and aliases (& and *) are refused.", "Write it out.")
+            raise _refused(
+                source, event.start_mark, "Anchors and aliases (& and *) are refused.", "Write it out."
+            )
         if getattr(event, "tag", None):
             raise _refused(source, event.start_mark, "Tags (!) are refused.", "Leave the tag out.")
         if isinstance(event, yaml.CollectionStartEvent):
@@ -50,7 +56,9 @@ def _scan(text: str, source: str) -> None:
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _refused(source, event.start_mark, "There is more than one document.", "Remove the `---`.")
+                raise _refused(
+                    source, event.start_mark, "There is more than one document.", "Remove the `---`."
+                )
 
 
 def _plain(node: yaml.Node, path: str, source: str) -> Any:

@@ -32,7 +32,9 @@ def kind_in_words(kind: str) -> str:
 
 def label(slot: Slot) -> pl.Expr:
     """The caption of a record; never null."""
-    caption = {"person": _person, "object": _object, "location": _location, "event": _event}[slot.entity](slot)
+    caption = {"person": _person, "object": _object, "location": _location, "event": _event}[slot.entity](
+        slot
+    )
     fallback = {"person": "Name not recorded"}.get(slot.entity, kind_in_words(slot.kind or slot.entity))
     return caption.str.slice(0, LABEL_LENGTH_MAX).fill_null(fallback)
 
@@ -77,12 +79,19 @@ def _event(slot: Slot) -> pl.Expr:
     if kind is not None:
         allowed = sorted(kind.allowed or ())
         words = kind.expression.replace_strict(
-            allowed, [kind_in_words(each) for each in allowed], default=kind.expression, return_dtype=pl.String
+            allowed,
+            [kind_in_words(each) for each in allowed],
+            default=kind.expression,
+            return_dtype=pl.String,
         )
     named = [
         words,
         *slot.texts("reference"),
-        *[pl.coalesce(texts) for texts in [slot.texts("title", "classification.offence", "classification.category")] if texts],
+        *[
+            pl.coalesce(texts)
+            for texts in [slot.texts("title", "classification.offence", "classification.category")]
+            if texts
+        ],
     ]
     if slot.occurrence is not None:
         named.append(pl.col(slot.occurrence.from_at).dt.to_string("%d/%m/%Y"))

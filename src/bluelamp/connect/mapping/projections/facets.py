@@ -22,12 +22,16 @@ SCHEMES = {
 
 def codes(slot: Slot) -> pl.Expr:
     """The record's facets, sorted; an empty list where there are none."""
-    lists = [_facet(SCHEMES[slot.entity][word], leaf) for leaf in slot.body.leaves() if (word := _word(slot, leaf))]
+    lists = [
+        _facet(SCHEMES[slot.entity][word], leaf) for leaf in slot.body.leaves() if (word := _word(slot, leaf))
+    ]
     if slot.entity == "location":
         lists += _outward(slot)
     if slot.entity == "event":
         lists += [
-            pl.when(pl.col(place.present)).then(_merged([*_own_facets(place), *_outward(place)])).otherwise(_NOTHING)
+            pl.when(pl.col(place.present))
+            .then(_merged([*_own_facets(place), *_outward(place)]))
+            .otherwise(_NOTHING)
             for place in slot.places
         ]
     return _merged(lists)
@@ -37,7 +41,9 @@ _NOTHING = pl.lit([], dtype=pl.List(pl.String))
 
 
 def _own_facets(slot: Slot) -> list[pl.Expr]:
-    return [_facet(SCHEMES[slot.entity][word], leaf) for leaf in slot.body.leaves() if (word := _word(slot, leaf))]
+    return [
+        _facet(SCHEMES[slot.entity][word], leaf) for leaf in slot.body.leaves() if (word := _word(slot, leaf))
+    ]
 
 
 def _word(slot: Slot, leaf: Leaf) -> str | None:
@@ -63,7 +69,9 @@ def _outward(slot: Slot) -> list[pl.Expr]:
     postcode = slot.column("address.postcode")
     if postcode is None:
         return []
-    outward = postcode.expression.str.to_uppercase().str.extract(r"^([A-Z]{1,2}[0-9][0-9A-Z]?) ?[0-9][A-Z]{2}$")
+    outward = postcode.expression.str.to_uppercase().str.extract(
+        r"^([A-Z]{1,2}[0-9][0-9A-Z]?) ?[0-9][A-Z]{2}$"
+    )
     return [pl.concat_list([pl.concat_str([pl.lit("outward:"), outward])])]
 
 

@@ -1,6 +1,7 @@
 """Hashed keys under which a record is found: what `pole.keys` makes of the values of one batch."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -8,9 +9,22 @@ import polars as pl
 from bluelamp.connect.mapping.bodies.nodes import Group, Leaf, Several, Spread
 from bluelamp.connect.mapping.fields.column import Column, ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant
+from bluelamp.connect.mapping.fields.value_functions import once_per_value
+from bluelamp.connect.mapping.projections.births import can_be_birth
 from bluelamp.connect.mapping.slot import Slot, as_text, together
-from bluelamp.pole.keys.bulk import PersonColumns, bulk_person_keys
+from bluelamp.pole.keys import (
+    EventTraits,
+    LocationTraits,
+    ObjectTraits,
+    PersonColumns,
+    bulk_person_keys,
+    event_keys,
+    hash_keys,
+    location_keys,
+    object_keys,
+)
 
+SEPARATOR = "\x1f"
 NO_KEYS = pl.lit(None, dtype=pl.List(pl.Int64))
 
 
@@ -21,8 +35,12 @@ def search_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
     match slot.entity:
         case "person":
             return _person_keys(slot, made)
+        case "object":
+            return made.select(_keys_of(_object_texts(slot), _object_keys)).to_series()
+        case "location":
+            return made.select(_keys_of(_location_texts(slot), _location_keys)).to_series()
         case _:
-            return NO_KEYS
+            return made.select(_keys_of(_event_texts(slot), _event_keys)).to_series()
 
 
 def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
@@ -86,7 +104,9 @@ def _names(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
 
 
 def _births(slot: Slot) -> list[pl.Expr]:
-    return [as_text(leaf) for group in _groups(slot, "births") if (leaf := _part(group, "date"))]
+    """Dates of birth that can be true; the others stay in the record and are no way to find the person."""
+    texts = [as_text(leaf) for group in _groups(slot, "births") if (leaf := _part(group, "date"))]
+    return [pl.when(can_be_birth(text)).then(text) for text in texts]
 
 
 def _identifiers(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
@@ -120,7 +140,7 @@ def _of_homes(slot: Slot, path: str) -> list[pl.Expr]:
 
 
 def _addresses(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
-    pairs = []
+    pairs: list[tuple[pl.Expr, pl.Expr]] = []
     for home in slot.homes:
         premises = together(home.texts("address.unit", "address.premises"), " ")
         street = together(home.texts("address.street") or home.texts("address.asRecorded"), " ")
@@ -146,3 +166,77 @@ def _pairs(values: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
         for first, second in values
     ]
     return pl.concat_list(pairs).list.drop_nulls()
+
+
+def _keys_of(texts: dict[str, pl.Expr], keys: Callable[[dict[str, str]], list[int]]) -> pl.Expr:
+    """Keys worked out once for each different set of texts."""
+    if not texts:
+        return NO_KEYS
+    together_ = pl.struct([text.alias(name) for name, text in texts.items()]).struct.json_encode()
+    once = once_per_value(lambda encoded: keys(_filled(encoded)), pl.List(pl.Int64))
+    filled = pl.any_horizontal([text.is_not_null() for text in texts.values()])
+    return once(pl.when(filled).then(together_))
+
+
+def _filled(encoded: str) -> dict[str, str]:
+    return {name: text for name, text in json.loads(encoded).items() if text is not None}
+
+
+def _body_texts(slot: Slot, places: dict[str, str]) -> dict[str, pl.Expr]:
+    """Texts of the body by the names that the keys know them by."""
+    return {name: texts[0] for name, path in places.items() if (texts := slot.texts(path))}
+
+
+_OBJECT_PLACES = {
+    "vehicle": {"mark": "mark", "vin": "vin"},
+    "telephone": {"phone": "number", "imei": "imei"},
+    "email": {"email": "address"},
+    "socialAccount": {"service": "service", "account": "account"},
+    "organisation": {"organisation": "name"},
+    "document": {"category": "category", "number": "number"},
+    "property": {"serial": "serial"},
+    "weapon": {"serial": "serial"},
+}
+
+
+def _object_texts(slot: Slot) -> dict[str, pl.Expr]:
+    return _body_texts(slot, _OBJECT_PLACES.get(slot.kind or "", {}))
+
+
+def _object_keys(texts: dict[str, str]) -> list[int]:
+    category, number = texts.pop("category", ""), texts.pop("number", "")
+    service, account = texts.pop("service", ""), texts.pop("account", "")
+    traits = ObjectTraits(
+        **texts,
+        documents=((category, number),) if number else (),
+        social_accounts=((service, account),) if account else (),
+    )
+    return hash_keys(object_keys(traits))
+
+
+def _location_texts(slot: Slot) -> dict[str, pl.Expr]:
+    return _body_texts(
+        slot, {name: f"address.{name}" for name in ("uprn", "unit", "premises", "street", "town", "postcode")}
+    )
+
+
+def _location_keys(texts: dict[str, str]) -> list[int]:
+    return hash_keys(location_keys(LocationTraits(**texts)))
+
+
+def _event_texts(slot: Slot) -> dict[str, pl.Expr]:
+    texts = _body_texts(
+        slot,
+        {"reference": "reference", "cjs": "classification.cjsCode", "ho": "classification.hoClass"},
+    )
+    further = slot.column("references")
+    if further is not None:
+        texts["references"] = further.expression.list.join(SEPARATOR)
+    return texts
+
+
+def _event_keys(texts: dict[str, str]) -> list[int]:
+    further = texts.get("references", "").split(SEPARATOR)
+    references = tuple(text for text in (texts.get("reference", ""), *further) if text)
+    offences = tuple(text for name in ("cjs", "ho") if (text := texts.get(name)))
+    return hash_keys(event_keys(EventTraits(references=references, offences=offences)))
