@@ -9,7 +9,7 @@ from bluelamp.pole.finding import Finding, Findings, error, info, warning
 from bluelamp.pole.values.kind import Agreement
 from bluelamp.pole.values.name_likeness import compare_names, fold, is_given_name
 from bluelamp.pole.values.name_lists import FIRM_WORDS, LOWER_PARTICLES, PARTICLES
-from bluelamp.pole.values.name_split import NameParts, bare_words, split, without_suffixes, without_titles
+from bluelamp.pole.values.name_split import NameParts, bare_words, split, without_ends
 from bluelamp.pole.values.text import is_filler, plain_marks, squeeze
 
 NAME_LENGTH_MAX: Final = 35
@@ -35,7 +35,7 @@ def clean(text: str) -> str | None:
     Titles, honours and stray marks are taken off; names in one case only are given capitals; any other writing
     and any other script stay as recorded. None for an empty field or a filler such as UNKNOWN.
     """
-    words = without_suffixes(without_titles(bare_words(plain_marks(squeeze(text)))))
+    _, _, words = without_ends(bare_words(plain_marks(squeeze(text))))
     name = " ".join(words)
     if is_filler(name) or not any(letter.isalpha() for letter in name):
         return None
@@ -92,7 +92,7 @@ def validate(text: str) -> Findings:
     found = _rules_of_any_name(name)
     plain = plain_marks(name)
     words = plain.split()
-    if len(without_titles(words)) < len(words):
+    if without_ends(words)[0]:
         found.append(warning("name-title", "A title or rank stands in the name field; it has its own field."))
     if len(name) > NAME_LENGTH_MAX:
         found.append(_too_long(len(name)))

@@ -58,9 +58,7 @@ def split(text: str, *, family_first: bool = False) -> NameParts:
         title, suffix, family_words, given = _divided(bare_words(head), given_words)
         sure = True
     else:
-        words = bare_words(head)
-        title, words = _titles_off(words)
-        suffix, words = _suffixes_off(words)
+        title, suffix, words = without_ends(bare_words(head))
         family_words, given, sure = _undivided(words, family_first=family_first)
         sure = sure or (title is not None and len(words) > 1)
     return NameParts(
@@ -77,11 +75,9 @@ def split(text: str, *, family_first: bool = False) -> NameParts:
 
 def _divided(family: list[str], given: list[str]) -> tuple[str | None, str | None, list[str], list[str]]:
     """A comma or slash has shown the family name; titles and suffixes may stand in either half."""
-    front, family = _titles_off(family)
-    honours, family = _suffixes_off(family)
-    title, given = _titles_off(given)
-    suffix, given = _suffixes_off(given)
-    return front or title, honours or suffix, family, given
+    title, suffix, family = without_ends(family)
+    other_title, other_suffix, given = without_ends(given)
+    return title or other_title, suffix or other_suffix, family, given
 
 
 def _undivided(words: list[str], *, family_first: bool) -> tuple[list[str], list[str], bool]:
@@ -182,11 +178,13 @@ def _suffixes_off(words: list[str]) -> tuple[str | None, list[str]]:
     return " ".join(words[kept:]) or None, words[:kept]
 
 
-def without_titles(words: list[str]) -> list[str]:
-    """Give the words of a name without titles and ranks at either end; one word always stays."""
-    return _titles_off(words)[1]
-
-
-def without_suffixes(words: list[str]) -> list[str]:
-    """Give the words of a name without generations and honours at the end; the first word always stays."""
-    return _suffixes_off(words)[1]
+def without_ends(words: list[str]) -> tuple[str | None, str | None, list[str]]:
+    """Give title, suffix, and the words of a name without titles and honours at either end; one word always stays."""
+    title = suffix = None
+    count = 0
+    while count != len(words):
+        count = len(words)
+        front, words = _titles_off(words)
+        honours, words = _suffixes_off(words)
+        title, suffix = title or front, suffix or honours
+    return title, suffix, words

@@ -220,6 +220,16 @@ def validate_grid_reference(text: str) -> Findings:
     return validate(text)
 
 
+def compare_grid_reference(left: str, right: str) -> Agreement:
+    """Say how close two grid references are: the same square, or the distance between the squares."""
+    one, other = clean_grid_reference(left), clean_grid_reference(right)
+    if one is None or other is None:
+        return MISSING
+    if one == other:
+        return Agreement(1.0, Likeness.EXACT, "The grid references are the same.")
+    return compare(one, other)
+
+
 def caption_grid_reference(text: str) -> str:
     """Show a grid reference: the canonical form, or the text as recorded."""
     return clean_grid_reference(text) or squeeze(text)
