@@ -3,18 +3,43 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from bluelamp.pole.base import Code, PoleModel, Text300
 from bluelamp.pole.event import EventKind
+from bluelamp.pole.values.date import parse
 
 # NUL can be written neither to a PostgreSQL text nor to a sensible question.
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[A-Za-z0-9_.\-]+$")]
-PartialDateText = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+def _on_calendar(text: str) -> str:
+    """Refuse what no calendar has, such as 31 February."""
+    if parse(text) is None:
+        raise ValueError("There is no such date in the calendar.")
+    return text
+
+
+PartialDateText = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_on_calendar)
+]
 
 LIMIT_MAX = 100
 LIMIT_DEFAULT = 20
+
+
+def _in_order(start: object, end: object) -> None:
+    """Refuse a range that ends before it begins. The two are of the same type, or one is None."""
+    if start is not None and end is not None and end < start:  # type: ignore[operator]
+        raise ValueError("The end of the range is before its start.")
 
 
 class Near(PoleModel):
@@ -69,11 +94,17 @@ class PersonSearch(Search):
     postcode: Words | None = Field(default=None, description="Whole, or only its outward part such as `LS1`.")
     address: Words | None = None
 
+    @field_validator("born_to", "age_to")
+    @classmethod
+    def _range_in_order(cls, end: date | int | None, info: ValidationInfo) -> date | int | None:
+        _in_order(info.data.get(f"{str(info.field_name).removesuffix('to')}from"), end)
+        return end
+
     @model_validator(mode="after")
     def _asks_something(self) -> "PersonSearch":
         asked = (self.name, self.given, self.family, self.identifier, self.phone, self.email, self.postcode,
-                 self.address, self.born, self.born_from, self.age_from)  # fmt: skip
-        if not any(asked):
+                 self.address, self.born, self.born_from, self.born_to, self.age_from, self.age_to)  # fmt: skip
+        if all(part is None for part in asked):
             raise ValueError("Ask by at least one of name, born, age, identifier, phone, email, postcode or address.")
         return self
 
@@ -125,6 +156,16 @@ class EventSearch(Search):
     role: Code | None = Field(default=None, description="Events in which some person (or `person`) has this role.")
     person: Text300 | None = Field(default=None, description="URN of a person who is linked to the event.")
     words: Words | None = None
+
+    @field_validator("occurred_to")
+    @classmethod
+    def _range_in_order(cls, end: datetime | date | None, info: ValidationInfo) -> datetime | date | None:
+        start = info.data.get("occurred_from")
+        if isinstance(start, datetime) and isinstance(end, datetime) and (start.tzinfo is None) == (end.tzinfo is None):
+            _in_order(start, end)
+        elif start is not None and end is not None:
+            _in_order(start.isoformat()[:10], end.isoformat()[:10])
+        return end
 
 
 class Expand(PoleModel):

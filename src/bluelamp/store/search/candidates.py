@@ -1,0 +1,173 @@
+"""Candidates: the records that may answer a question, at most a few thousand. Ranking them is `match`'s."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, LiteralString
+
+import msgspec
+import psycopg
+from psycopg import Connection, sql
+
+from bluelamp.store.search.conditions import Conditions
+from bluelamp.store.search.problem import QuestionTooWide
+from bluelamp.store.visible import compile_filter
+
+CANDIDATES_MAX = 2000
+"""Candidates that are ranked; more means that the question should be narrower."""
+
+SEARCH_TIMEOUT_MS = 2000
+
+# ── Candidates of one question ──
+# The inner query is fenced off: with LIMIT beside `&&` the planner, which takes an array overlap to hold for one row
+# in twenty, reads the whole table. The outer query keeps those that share most keys.
+SELECT_BY_KEYS: LiteralString = """
+WITH found AS MATERIALIZED (
+    SELECT r.* FROM {table} r WHERE {driver} AND {visible} AND {conditions}
+), counted AS (
+    SELECT f.*, ARRAY(SELECT k FROM unnest(f.keys) k WHERE k = ANY(%(keys)s)) AS shared FROM found f
+)
+SELECT c.id, y.id, c.kind, c.label, c.body::text, c.codes, c.search_text, c.shared, c.from_at, c.to_at, {distance}, NULL
+FROM counted c JOIN system y ON y.system_no = c.system_no
+ORDER BY cardinality(c.shared) DESC, c.id LIMIT %(candidates_max)s
+"""
+
+# ── Candidates without keys: the first that the index gives, for any of them may be wanted ──
+SELECT_BY_CONDITIONS: LiteralString = """
+WITH found AS MATERIALIZED (
+    SELECT r.* FROM {table} r WHERE {driver} AND {visible} AND {conditions} {order} LIMIT %(candidates_max)s
+)
+SELECT c.id, y.id, c.kind, c.label, c.body::text, c.codes, c.search_text, NULL::bigint[], c.from_at, c.to_at, {distance}, NULL
+FROM found c JOIN system y ON y.system_no = c.system_no
+"""
+
+# Sequential scans are priced out: every driving condition has its index, and the planner misjudges it.
+BEGIN_SEARCH: LiteralString = """
+SELECT current_setting('enable_seqscan'), current_setting('statement_timeout'),
+       set_config('enable_seqscan', %(seqscan)s, true), set_config('statement_timeout', %(timeout)s, true)
+"""
+END_SEARCH: LiteralString = """
+SELECT set_config('enable_seqscan', %(seqscan)s, true), set_config('statement_timeout', %(timeout)s, true)
+"""
+
+DISTANCE = sql.SQL("c.grid <-> point(%(easting)s, %(northing)s)")
+NO_DISTANCE = sql.SQL("NULL::float8")
+
+TABLES = {
+    "person": sql.SQL("record_person"),
+    "object": sql.SQL("record_object"),
+    "location": sql.SQL("record_location"),
+    "event": sql.SQL("record_event"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that may answer the question, with what ranking needs of it."""
+
+    id: uuid.UUID
+    system: str
+    kind: str
+    label: str
+    body: dict[str, Any]
+    codes: tuple[str, ...] = ()
+    search_text: str = ""
+    shared_keys: frozenset[int] = frozenset()
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    distance_m: float | None = None
+    place: str | None = None
+    """A place asked for that the person is linked to, with the role of the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The candidates of one question; `is_capped` when there may be more."""
+
+    found: tuple[Candidate, ...] = ()
+    is_capped: bool = False
+
+    def joined(self, other: "Candidates") -> "Candidates":
+        """Both, each record once with all that is known of it."""
+        known = {candidate.id: candidate for candidate in self.found}
+        for candidate in other.found:
+            earlier = known.get(candidate.id)
+            known[candidate.id] = candidate if earlier is None else replace(
+                earlier,
+                shared_keys=earlier.shared_keys | candidate.shared_keys,
+                place=earlier.place or candidate.place,
+            )
+        return Candidates(tuple(known.values()), self.is_capped or other.is_capped)
+
+
+@contextmanager
+def searching(conn: Connection[Any], *, timeout_ms: int = SEARCH_TIMEOUT_MS, avoid_scans: bool = True) -> Iterator[None]:
+    """Run search statements with a short time limit, so that a question that is too wide costs nobody else.
+
+    Raises `QuestionTooWide` when the time is up; the transaction goes on as it was before.
+    """
+    asked = {"seqscan": "off" if avoid_scans else "on", "timeout": f"{timeout_ms}ms"}
+    row = conn.execute(BEGIN_SEARCH, asked).fetchone()
+    assert row is not None
+    before = {"seqscan": row[0], "timeout": row[1]}
+    try:
+        with conn.transaction():  # a savepoint, since a transaction is under way
+            yield
+    except psycopg.errors.QueryCanceled:
+        conn.execute(END_SEARCH, before)
+        raise QuestionTooWide from None
+    conn.execute(END_SEARCH, before)
+
+
+def candidates_by_keys(
+    conn: Connection[Any], entity: str, driver: LiteralString, conditions: Conditions, keys: Sequence[int]
+) -> Candidates:
+    """Records that meet `driver` and the conditions, those that share most of `keys` first."""
+    query = _composed(SELECT_BY_KEYS, entity, sql.SQL(driver), conditions)
+    return fetched(conn, query, {**conditions.values, "keys": list(keys)})
+
+
+def candidates_by_conditions(
+    conn: Connection[Any],
+    entity: str,
+    driver: LiteralString,
+    conditions: Conditions,
+    *,
+    order: LiteralString = "",
+    **values: Any,
+) -> Candidates:
+    """Records that meet `driver` and the conditions, in `order` if one is given."""
+    query = _composed(SELECT_BY_CONDITIONS, entity, sql.SQL(driver), conditions, order)
+    return fetched(conn, query, {**conditions.values, **values})
+
+
+def _composed(
+    query: LiteralString, entity: str, driver: sql.Composable, conditions: Conditions, order: LiteralString = ""
+) -> sql.Composed:
+    is_near = "easting" in conditions.values
+    return sql.SQL(query).format(
+        table=TABLES[entity],
+        driver=driver,
+        visible=compile_filter(conditions.visible, "r"),
+        conditions=conditions.composed(),
+        distance=DISTANCE if is_near else NO_DISTANCE,
+        order=sql.SQL(order),
+    )
+
+
+def fetched(conn: Connection[Any], query: sql.Composed, values: dict[str, Any]) -> Candidates:
+    """The candidates of a composed query, whose columns are those of SELECT_BY_CONDITIONS."""
+    # Not prepared: a plan that fits any value fits these skewed ones badly.
+    rows = conn.execute(query, {**values, "candidates_max": CANDIDATES_MAX + 1}, prepare=False).fetchall()
+    found = tuple(_candidate(row) for row in rows[:CANDIDATES_MAX])
+    return Candidates(found, len(rows) > CANDIDATES_MAX)
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    record_id, system, kind, label, body, codes, search_text, shared, from_at, to_at, distance_m, place = row
+    return Candidate(
+        record_id, system, kind, label, msgspec.json.decode(body), tuple(codes or ()), search_text or "",
+        frozenset(shared or ()), from_at, to_at, distance_m, place,
+    )  # fmt: skip

@@ -1,0 +1,237 @@
+"""Finding persons in stages, the narrowest first: by keys, by place, by name alone, by words, by time of birth.
+
+Each stage yields all candidates so far; whoever asks ranks them and stops when they answer the question.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, LiteralString
+
+from psycopg import Connection, sql
+
+from bluelamp.client.query import PersonSearch
+from bluelamp.pole.codes import code_list
+from bluelamp.pole.keys import (
+    KeyKind,
+    LocationTraits,
+    PersonTraits,
+    QueryKeys,
+    hash_keys,
+    location_keys,
+    person_query_keys,
+)
+from bluelamp.pole.values.date import parse
+from bluelamp.pole.values.partial_date import PartialDate
+from bluelamp.policy import Filter
+from bluelamp.store.search.candidates import (
+    SEARCH_TIMEOUT_MS,
+    Candidates,
+    candidates_by_conditions,
+    candidates_by_keys,
+    fetched,
+    searching,
+)
+from bluelamp.store.search.conditions import Conditions, filtered
+from bluelamp.store.search.moments import LATEST, birth_moment
+from bluelamp.store.search.person_traits import birth_range, person_traits, place_traits
+from bluelamp.store.search.problem import QuestionTooWide
+from bluelamp.store.search.words import TRIGRAM, words_of
+from bluelamp.store.visible import compile_filter
+
+FALLBACK_TIMEOUT_MS = 1000
+WORD_SIMILARITY_MIN = 0.45
+"""Share of a word's letter triples that a misspelt word must hold: `smyth` and `smith` share half."""
+
+SIMILAR_CHARACTERS_MAX = 60
+
+# ── What drives a stage ──
+WITH_KEYS: LiteralString = "r.keys && %(keys)s::bigint[]"
+BORN_WITHIN: LiteralString = "r.from_at >= %(born_first)s AND r.from_at < %(born_end)s AND r.to_at <= %(born_end)s"
+BORN_BETWEEN: LiteralString = "r.from_at < %(born_end)s AND r.to_at >= %(born_first)s"
+WITH_SIMILAR_WORD: LiteralString = "r.search_text %%> %(similar)s"
+MOST_SIMILAR_FIRST: LiteralString = "ORDER BY word_similarity(%(similar)s, r.search_text) DESC"
+
+# ── Filters; a record that does not say when its person was born is not shut out ──
+BORN_ON_OR_AFTER: LiteralString = "(r.from_at IS NULL OR r.to_at >= %(born_first)s)"
+BORN_BEFORE: LiteralString = "(r.from_at IS NULL OR r.from_at < %(born_before)s)"
+BORN_NEAR: LiteralString = "(r.from_at IS NULL OR (r.from_at < %(near_end)s AND r.to_at >= %(near_first)s))"
+NOT_OF_GENDERS: LiteralString = "NOT coalesce(r.codes, '{{}}') && %(other_genders)s"
+
+# ── Persons linked to a place that may be seen, through a link that may be seen ──
+SELECT_BY_PLACE: LiteralString = """
+WITH places AS MATERIALIZED (
+    SELECT q.id, q.label FROM record_location q WHERE {at_place} AND {visible_q} LIMIT %(candidates_max)s
+), linked AS MATERIALIZED (
+    SELECT l.from_id, min(l.role || ': ' || s.label) AS place FROM places s JOIN link l ON l.to_id = s.id
+    WHERE l.type = 'person-location' AND {visible_l} GROUP BY l.from_id LIMIT %(candidates_max)s
+)
+SELECT r.id, y.id, r.kind, r.label, r.body::text, r.codes, r.search_text, NULL::bigint[], r.from_at, r.to_at,
+       NULL::float8, k.place
+FROM linked k JOIN record_person r ON r.id = k.from_id JOIN system y ON y.system_no = r.system_no
+WHERE {visible} AND {conditions} LIMIT %(candidates_max)s
+"""
+AT_PLACE_WITH_KEYS: LiteralString = "q.keys && %(place_keys)s::bigint[]"
+
+_WHOLE_PLACE = (KeyKind.UPRN, KeyKind.PREMISES_POSTCODE, KeyKind.PREMISES_STREET, KeyKind.POSTCODE)
+_UNSURE_GENDERS = frozenset({"not-known", "not-specified"})
+
+
+def person_candidates(
+    conn: Connection[Any], question: PersonSearch, visible: Filter, today: date
+) -> Iterator[Candidates]:
+    """Candidates after each stage, the narrowest stage first.
+
+    Raises `QuestionTooWide` when nothing was found and a stage took too long.
+    """
+    stages = _Stages(conn, question, visible, today)
+    found = Candidates()
+    for stage, timeout_ms in (
+        (stages.by_keys, SEARCH_TIMEOUT_MS),
+        (stages.by_name_alone, FALLBACK_TIMEOUT_MS),
+        (stages.by_words, FALLBACK_TIMEOUT_MS),
+        (stages.by_similar_words, FALLBACK_TIMEOUT_MS),
+        (stages.by_birth, FALLBACK_TIMEOUT_MS),
+    ):
+        try:
+            with searching(conn, timeout_ms=timeout_ms):
+                added = stage()
+        except QuestionTooWide:
+            if not found.found:
+                raise
+            yield Candidates(found.found, is_capped=True)
+            return
+        if added is not None:
+            found = found.joined(added)
+            yield found
+
+
+class _Stages:
+    """The stages of one question; each gives its candidates, or None if the question has nothing for it."""
+
+    def __init__(self, conn: Connection[Any], question: PersonSearch, visible: Filter, today: date) -> None:
+        self._conn = conn
+        self._question = question
+        self._traits = person_traits(question)
+        self._keys = person_query_keys(self._traits)
+        self._birth = birth_range(question, today)
+        self._conditions = person_conditions(question, visible, self._birth)
+
+    def by_keys(self) -> Candidates | None:
+        """By name with date, by number, phone or email, and by whoever is linked to the whole postcode or house."""
+        found = self._with_keys(self._keys)
+        at_place = self._at_place(place_traits(self._question), _WHOLE_PLACE)
+        if found is None or at_place is None:
+            return found or at_place
+        return found.joined(at_place)
+
+    def by_name_alone(self) -> Candidates | None:
+        """By name only, for records that lack what else was asked."""
+        if self._keys.is_broad or not self._traits.names:
+            return None
+        return self._with_keys(person_query_keys(PersonTraits(names=self._traits.names)))
+
+    def by_words(self) -> Candidates | None:
+        """By part of a name or number, or by everybody in an area."""
+        words = self._words()
+        if not any(len(word) >= TRIGRAM for word in words):
+            return self._at_place(place_traits(self._question), (*_WHOLE_PLACE, KeyKind.STREET_TOWN, KeyKind.OUTWARD))
+        conditions = self._conditions.copy()
+        add_words(conditions, words)
+        if self._traits.births:
+            add_birth_near(conditions, self._traits.births[0])
+        return candidates_by_conditions(self._conn, "person", "true", conditions)
+
+    def by_similar_words(self) -> Candidates | None:
+        """By a name spelt so that neither sound nor part of it agrees."""
+        words = [word for name in self._traits.names for word in words_of(f"{name.given} {name.family}")]
+        similar = " ".join(words)[:SIMILAR_CHARACTERS_MAX]
+        if len(similar) <= TRIGRAM:
+            return None
+        threshold = str(WORD_SIMILARITY_MIN)
+        self._conn.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [threshold])
+        return candidates_by_conditions(
+            self._conn, "person", WITH_SIMILAR_WORD, self._conditions, order=MOST_SIMILAR_FIRST, similar=similar
+        )
+
+    def by_birth(self) -> Candidates | None:
+        """By date of birth alone: records that say as much as was asked, or more."""
+        asks_more = replace(self._traits, births=()) != PersonTraits()
+        first, last = self._birth
+        if self._question.born:
+            born = _partial(self._question.born)
+            first, last = born.earliest, born.latest
+        if asks_more or (first is None and last is None):
+            return None
+        driver = BORN_WITHIN if self._question.born else BORN_BETWEEN
+        conditions = self._conditions.copy()
+        conditions.add(driver, **birth_values(first or date.min, last or date.max))
+        return candidates_by_conditions(self._conn, "person", "true", conditions)
+
+    def _with_keys(self, keys: QueryKeys) -> Candidates | None:
+        if not keys:
+            return None
+        return candidates_by_keys(self._conn, "person", WITH_KEYS, self._conditions, keys.hashes)
+
+    def _at_place(self, place: LocationTraits, kinds: tuple[KeyKind, ...]) -> Candidates | None:
+        keys = [key for key in location_keys(place) if key.kind in kinds]
+        if not keys:
+            return None
+        # The narrowest kind says it all: 7 Example Row is not everybody in Example Row.
+        keys = [key for key in keys if key.kind == keys[0].kind]
+        query = sql.SQL(SELECT_BY_PLACE).format(
+            at_place=sql.SQL(AT_PLACE_WITH_KEYS),
+            visible=compile_filter(self._conditions.visible, "r"),
+            conditions=self._conditions.composed(),
+            **self._conditions.policy_marks("q", "l"),
+        )
+        return fetched(self._conn, query, {**self._conditions.values, "place_keys": hash_keys(keys)})
+
+    def _words(self) -> list[str]:
+        named = [f"{name.given} {name.family}" for name in self._traits.names]
+        numbers = [value for _, value in self._traits.identifiers[:1]]
+        return words_of(" ".join([*named, *numbers, *self._traits.phones, *self._traits.emails]))
+
+
+def person_conditions(question: PersonSearch, visible: Filter, birth: tuple[date | None, date | None]) -> Conditions:
+    """The filters of a person search. A record that does not say when its person was born is not shut out."""
+    conditions = filtered(question, visible)
+    first, last = birth
+    if first is not None:
+        conditions.add(BORN_ON_OR_AFTER, **birth_values(first, first))
+    if last is not None:
+        conditions.add(BORN_BEFORE, born_before=birth_values(last, last)["born_end"])
+    if question.gender is not None:
+        others = [f"gender:{code}" for code in code_list("gender").codes if code not in {question.gender, *_UNSURE_GENDERS}]
+        conditions.add(NOT_OF_GENDERS, other_genders=others)
+    return conditions
+
+
+def add_words(conditions: Conditions, words: list[str]) -> None:
+    """Every word somewhere in the record's text; a word of one or two letters at the beginning of a word."""
+    for number, word in enumerate(words):
+        name = f"word_{number}"
+        if len(word) >= TRIGRAM:
+            conditions.add(f"r.search_text LIKE %({name})s", **{name: f"%{word}%"})
+        else:
+            conditions.add(f"r.search_text ~ %({name})s", **{name: rf"\m{word}"})
+
+
+def add_birth_near(conditions: Conditions, born: str) -> None:
+    """Born within a year of the date asked for, or at a time that is not known."""
+    date_asked = _partial(born)
+    year = date_asked.year
+    values = birth_values(date(max(1, year - 1), 1, 1), date(min(9999, year + 1), 12, 31))
+    conditions.add(BORN_NEAR, near_first=values["born_first"], near_end=values["born_end"])
+
+
+def birth_values(first: date, last: date) -> dict[str, datetime]:
+    """The range of days as the moments it is stored in."""
+    end = birth_moment(last) if last >= LATEST.date() else birth_moment(last + timedelta(days=1))
+    return {"born_first": birth_moment(first), "born_end": end}
+
+
+def _partial(text: str) -> PartialDate:
+    found = parse(text)
+    assert found is not None, "checked when the question was read"
+    return found
