@@ -17,12 +17,13 @@ from bluelamp.store.server.binaries import find_system
 from bluelamp.store.server.port import Provider
 from bluelamp.store.server.problem import (
     DataFolderCopied,
+    DataFolderInUse,
     DataFolderNotYours,
     DataOfAnotherVersion,
     ServerNotStarted,
 )
 from tests.databases import a_server_folder
-from tests.store.server.processes import a_holder, as_nobody, begin_holder, lives, postmaster_pid
+from tests.store.server.processes import a_holder, as_nobody, begin_holder, fork, lives, postmaster_pid
 
 pytestmark = pytest.mark.faults
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can set up this case")
@@ -237,7 +238,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_server(folder: Path) -> None:
 def test_a_forked_child_that_ends_takes_nothing_from_its_parent(folder: Path) -> None:
     server = open_as("auto", folder)
     address = server.start()
-    child = os.fork()
+    child = fork()
     if child == 0:
         server.stop()
         os._exit(0)
@@ -394,6 +395,12 @@ def test_below_a_closed_home_the_data_goes_aside_and_the_home_stays_closed(folde
     server.stop()
 
     shutil.copytree(moved, home / "copy")
+    planted = folder / "planted"
+    planted.mkdir()
+    (planted / "ELSEWHERE").write_text(str(place.parent))
+    os.chown(planted / "ELSEWHERE", pwd.getpwnam("nobody").pw_uid, -1)
+    with pytest.raises(DataFolderInUse, match="not written by this user"):
+        open_as("auto", planted, state_root=state)
     with pytest.raises(DataFolderCopied, match="node backup"):
         open_as("auto", home / "copy" / "database", state_root=state).start()
 

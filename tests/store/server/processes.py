@@ -5,6 +5,7 @@ import pwd
 import subprocess
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +49,16 @@ def lives(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
+def fork() -> int:
+    """A forked child, without the warning that other threads of ours do not come along: the child needs none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
 def as_nobody(act: Callable[[], None]) -> None:
     """Do something as an unprivileged user, in a forked child; its failure is ours."""
-    child = os.fork()
+    child = fork()
     if child == 0:
         try:
             if os.geteuid() == 0:

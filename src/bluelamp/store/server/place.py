@@ -49,8 +49,12 @@ class Place:
 
 def current_place(folder: Path) -> Place:
     """Where the server of this folder lives now, without changing anything."""
+    pointer = folder / ELSEWHERE
     try:
-        return Place(Path((folder / ELSEWHERE).read_text("utf-8").strip()))
+        # Root must not be led astray by a file that the server's own, lesser user has put there.
+        if pointer.lstat().st_uid != os.geteuid():
+            raise DataFolderInUse(f"{pointer} was not written by this user.")
+        return Place(Path(pointer.read_text("utf-8").strip()))
     except FileNotFoundError:
         return Place(folder)
     except PermissionError as refusal:
@@ -69,7 +73,10 @@ def data_major(folder: Path) -> int | None:
 
 def open_folder(folder: Path) -> ServerUser:
     """Make the folder if need be, and find the user whose server it is."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except PermissionError as refusal:
+        raise DataFolderNotYours(str(folder)) from refusal
     strangers = sorted(entry.name for entry in _entries(folder) if not _is_ours(entry.name))
     if strangers:
         raise DataFolderInUse(f"{folder} holds {', '.join(strangers[:5])}")
