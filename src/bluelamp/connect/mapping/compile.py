@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from bluelamp.connect.mapping.compile_slots import SOURCE_KEY, SlotCompiler
+from bluelamp.connect.mapping.compile_slots import HASH_KEY, SOURCE_KEY, SlotCompiler
 from bluelamp.connect.mapping.compiled import CompiledLink, CompiledMapping, RowKey
 from bluelamp.connect.mapping.errors import MappingRefused
 from bluelamp.connect.mapping.expectations import bind_expectations
@@ -67,7 +67,6 @@ def _compile(document: MappingDocument, plan: Plan, version: str) -> CompiledMap
     resolver = Resolver(plan, document.fields, document.source.timezone)
     handlings = HandlingTable()
     row_key = _row_key(document, plan, resolver)
-    key_stages = len(plan.stages)
     # Every field is compiled, so that one which nothing uses yet is checked too.
     for name in document.fields:
         try:
@@ -98,7 +97,6 @@ def _compile(document: MappingDocument, plan: Plan, version: str) -> CompiledMap
         document=document,
         version=version,
         plan=plan,
-        key_stages=key_stages,
         row_key=row_key,
         slots=tuple(slots.values()),
         links=tuple(links),
@@ -141,11 +139,11 @@ def _row_key(document: MappingDocument, plan: Plan, resolver: Resolver) -> RowKe
     if columns:
         complete = pl.all_horizontal([column.filled() for column in columns])
         key = pl.when(complete).then(key_text(columns))
-    plan.stage(key.alias(SOURCE_KEY))
+    stages = [*plan.stages, [key.alias(SOURCE_KEY)]]
     if hashed:
-        plan.stage(pl.when(pl.col(SOURCE_KEY).is_null()).then(hash_text(hashed)).alias("k:hash"))
+        stages.append([pl.when(pl.col(SOURCE_KEY).is_null()).then(hash_text(hashed)).alias(HASH_KEY)])
     names = " + ".join(column.origin for column in columns)
-    return RowKey(names, tuple(column.origin for column in hashed))
+    return RowKey(names, bool(hashed), frozenset(plan.columns_read), tuple(stages))
 
 
 def _link(

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 
-from bluelamp.connect.mapping.compile_slots import SOURCE_KEY
+from bluelamp.connect.mapping.compile_slots import HASH_KEY, SOURCE_KEY
 from bluelamp.connect.mapping.errors import SourceColumnsMissing
 from bluelamp.connect.mapping.expectations import BoundExpectation
 from bluelamp.connect.mapping.fields import dates
@@ -25,10 +26,13 @@ ROW = "_row"
 
 @dataclass(frozen=True, slots=True)
 class RowKey:
-    """What names a row, in the author's words."""
+    """What names a row. It has steps of its own: a sync asks for keys before it decides which rows to map."""
 
     columns: str
-    hashed: tuple[str, ...]
+    """The key's columns in the author's words."""
+    hashed: bool
+    columns_read: frozenset[str]
+    stages: tuple[list[pl.Expr], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,6 @@ class CompiledMapping:
     version: str
     """Short hash of what the mapping says."""
     plan: Plan
-    key_stages: int
     """How many of the plan's stages make the row's key; they come first."""
     row_key: RowKey
     slots: tuple[Slot, ...]
@@ -82,7 +85,7 @@ class CompiledMapping:
     @property
     def needs_whole_source(self) -> bool:
         """Whether equal rows are numbered, so that a run must read from the start and not from a checkpoint."""
-        return bool(self.row_key.hashed)
+        return self.row_key.hashed
 
     @property
     def shared_slots(self) -> frozenset[str]:
@@ -145,7 +148,17 @@ class MappingRun:
         Much cheaper than `apply`: a sync asks for the keys of all rows and maps only those that changed.
         Raises `SourceColumnsMissing` as `apply` does.
         """
-        return self._keyed(batch, self.mapping.key_stages)[SOURCE_KEY].alias("source_key")
+        missing = self.mapping.missing_columns(batch.columns)
+        if missing:
+            raise SourceColumnsMissing(list(missing))
+        key = self.mapping.row_key
+        frame = self._source_columns(batch, sorted(key.columns_read), self.mapping.plan.unstripped)
+        for stage in key.stages:
+            frame = frame.with_columns(stage)
+        if key.hashed:
+            numbered = self.occurrences.number(frame[HASH_KEY])
+            frame = frame.with_columns(pl.coalesce(pl.col(SOURCE_KEY), numbered).alias(SOURCE_KEY))
+        return frame[SOURCE_KEY].alias("source_key")
 
     def apply(self, batch: pl.DataFrame, keys: pl.Series | None = None) -> MappedBatch:
         """Map one batch. Bad values never raise; they are in `rejected` or in a record's quality.
@@ -153,7 +166,8 @@ class MappingRun:
         `keys` are those that `row_keys` gave these rows. Raises `SourceColumnsMissing` where the batch lacks a
         column that the mapping reads.
         """
-        frame = self._keyed(batch, len(self.mapping.plan.stages), keys)
+        keys = self.row_keys(batch) if keys is None else keys
+        frame = self._working_frame(batch, keys)
         rejected, accepted = rejected_rows(self.mapping, frame)
         records = [record_frame(slot, accepted, self.today) for slot in self.mapping.slots]
         return MappedBatch(
@@ -169,36 +183,32 @@ class MappingRun:
             expectation_counts=self._expectations(accepted),
         )
 
-    def _working_frame(self, batch: pl.DataFrame) -> pl.DataFrame:
+    def _working_frame(self, batch: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
         plan = self.mapping.plan
         columns = [name for name in batch.columns if name != ROW]
         raw = pl.struct(columns).struct.json_encode() if columns else pl.lit("{}")
+        forbidden = [
+            pl.col(check.field).str.contains("\0", literal=True).fill_null(value=False).alias(check.flag)
+            for check in forbidden_checks(self.mapping)
+        ]
+        given = [raw.alias("raw"), keys.alias(SOURCE_KEY), *forbidden]
+        return plan.run(self._source_columns(batch, sorted(plan.columns_read), plan.unstripped, given))
+
+    def _source_columns(
+        self, batch: pl.DataFrame, read: Sequence[str], unstripped: Collection[str], given: Sequence[Any] = ()
+    ) -> pl.DataFrame:
+        """The source's columns under the names that the steps use, cleared of outer spaces and of what means nothing."""
         return batch.select(
             pl.col(ROW).cast(pl.Int64),
-            raw.alias("raw"),
             pl.lit(self.today, dtype=pl.Date).alias(dates.TODAY),
-            *[self._cleared(name).alias(f"{STRIPPED}{name}") for name in sorted(plan.columns_read)],
+            *[self._cleared(name).alias(f"{STRIPPED}{name}") for name in read],
             *[
                 self._cleared(name, strip=False).alias(f"{UNSTRIPPED}{name}")
-                for name in sorted(plan.unstripped)
+                for name in sorted(unstripped)
+                if name in read
             ],
-            *[
-                pl.col(check.field).str.contains("\0", literal=True).fill_null(value=False).alias(check.flag)
-                for check in forbidden_checks(self.mapping)
-            ],
+            *given,
         )
-
-    def _keyed(self, batch: pl.DataFrame, stages: int, keys: pl.Series | None = None) -> pl.DataFrame:
-        missing = self.mapping.missing_columns(batch.columns)
-        if missing:
-            raise SourceColumnsMissing(list(missing))
-        frame = self.mapping.plan.run(self._working_frame(batch), stages)
-        if keys is not None:
-            return frame.with_columns(keys.alias(SOURCE_KEY))
-        if self.mapping.row_key.hashed:
-            numbered = self.occurrences.number(frame["k:hash"])
-            frame = frame.with_columns(pl.coalesce(pl.col(SOURCE_KEY), numbered).alias(SOURCE_KEY))
-        return frame
 
     def _cleared(self, name: str, *, strip: bool = True) -> pl.Expr:
         text = pl.col(name).cast(pl.String)

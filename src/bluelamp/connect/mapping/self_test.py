@@ -72,14 +72,12 @@ def _compare(mapping: CompiledMapping, mapped: MappedBatch, expected: dict[str, 
     }
     slots = {slot.name for slot in mapping.slots}
     failures = []
-    for path, wanted in expected.items():
+    listed = {"links": _links(mapped), "findings": sorted(_rules(records))}
+    for path, stated in expected.items():
+        wanted = sorted(stated or []) if path in listed else stated
         match path:
-            case "links":
-                found: Any = sorted(_links(mapped))
-                wanted = sorted(wanted or [])
-            case "findings":
-                found = sorted(_rules(records))
-                wanted = sorted(wanted or [])
+            case "links" | "findings":
+                found: Any = sorted(listed[path])
             case _:
                 slot, _, rest = path.partition(".")
                 if slot not in slots:

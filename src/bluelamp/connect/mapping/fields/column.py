@@ -82,8 +82,8 @@ class Plan:
         """Note what is wrong with the mapping; compiling goes on so that all of it is told at once."""
         self.problems.append(MappingProblem(path, problem, remedy))
 
-    def run(self, frame: pl.DataFrame, stages: int | None = None) -> pl.DataFrame:
-        """Apply the first `stages`, or all."""
-        for stage in self.stages[:stages]:
+    def run(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Apply all stages."""
+        for stage in self.stages:
             frame = frame.with_columns(stage)
         return frame

@@ -1,14 +1,9 @@
 """The kinds of value that a mapping may clean as, by the name used in `kind:`."""
 
 from bluelamp.connect.mapping.fields.value_functions import TextFunction
-from bluelamp.pole.values import asn, cro, email, name, phone, pnc_id, postcode
+from bluelamp.pole.values.registry import VALUE_KINDS as REGISTERED
 
 VALUE_KINDS: dict[str, TextFunction] = {
-    "asn": asn.clean,
-    "cro": cro.clean,
-    "email": email.clean,
-    "name": name.clean,
-    "phone": phone.clean,
-    "pnc-id": pnc_id.clean,
-    "postcode": postcode.clean,
+    name.replace("_", "-"): kind.clean for name, kind in REGISTERED.items()
 }
+"""The registry's kinds, spelt with hyphens as everywhere in a mapping file."""
