@@ -25,6 +25,8 @@ from bluelamp.connect.mapping.slot import Slot
 
 SOURCE_KEY = "k:row"
 """Column of the working frame that holds the row's own key."""
+HASH_KEY = "k:hash"
+"""The hash that names a row without a key, before equal ones are numbered."""
 NO_TIME = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
 
