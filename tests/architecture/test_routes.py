@@ -41,7 +41,7 @@ ROUTES = leaves(create_app().routes)
 
 
 def test_there_are_routes() -> None:
-    assert len(ROUTES) > 20
+    assert len(ROUTES) >= 20
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.name}")

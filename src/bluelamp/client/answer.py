@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from bluelamp.pole.base import PoleModel
 from bluelamp.pole.link import Link
@@ -164,6 +164,8 @@ class LinkList(PoleModel):
 
 class SourceAnswer(PoleModel):
     """What the source system said, verbatim."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)  # verbatim: its spaces are its own
 
     id: str
     system: str

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
-import httpx
+import httpx2 as httpx
 
 from bluelamp.client.answer import (
     AuditPage,

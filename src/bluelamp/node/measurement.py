@@ -31,4 +31,5 @@ class Measurements:
 
     def exposition(self) -> bytes:
         """All measurements as OpenMetrics text."""
-        return generate_latest(self.registry)
+        text: bytes = generate_latest(self.registry)  # type: ignore[no-untyped-call]  # the library has no types here
+        return text

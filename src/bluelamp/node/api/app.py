@@ -139,8 +139,7 @@ class _Outermost:
             exception = type(error).__name__
             if begun:
                 raise
-            code = "body-too-large" if isinstance(error, _BodyTooLarge) else "internal-error"
-            await problem_response(ApiProblem(code), str(request_id))(scope, receive, send_marked)
+            await problem_response(ApiProblem("internal-error"), str(request_id))(scope, receive, send_marked)
         finally:
             self._note(scope, status, time.perf_counter() - started_s, exception)
 
@@ -159,10 +158,6 @@ class _Outermost:
         )  # fmt: skip
 
 
-class _BodyTooLarge(Exception):
-    """A request body has at most 1 MiB."""
-
-
 def _declared_length(scope: Scope) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
@@ -178,7 +173,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > BODY_BYTES_MAX:
-            raise _BodyTooLarge
+            raise HTTPException(413)  # the only exception that FastAPI lets through while it reads a body
         return message
 
     return receive_bounded

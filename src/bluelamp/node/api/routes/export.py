@@ -11,7 +11,7 @@ from bluelamp.node.api.access import Access, granted, protected
 from bluelamp.node.api.answer import PROTECTED_HEADERS, decode_cursor, encode_cursor
 from bluelamp.node.api.routes.records import cursor_id
 from bluelamp.pole.envelope import Entity
-from bluelamp.store.projection import json_bytes, shown_record
+from bluelamp.store.projection import Row, json_bytes, shown_record
 from bluelamp.store.records import export_records
 
 router = APIRouter(tags=["export"])
@@ -71,7 +71,7 @@ PARQUET_COLUMNS = (
 _TEXT_AS_IT_IS = frozenset({"id", "entity", "kind", "force", "label", "recordedAt", "validFrom", "validTo", "basis", "marking"})
 
 
-def _parquet(rows: list[tuple[object, ...]]) -> bytes:
+def _parquet(rows: list[Row]) -> bytes:
     shown = [shown_record(row) for row in rows]
     columns: dict[str, pl.Series] = {}
     for name in PARQUET_COLUMNS:

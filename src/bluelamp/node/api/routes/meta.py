@@ -1,8 +1,9 @@
 """What a node says of itself: capability statement, health, measurements, the API document and its reference."""
 
 import time
+from collections.abc import Callable
 from importlib import resources
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import psycopg
 from fastapi import APIRouter, Depends, Request
@@ -49,7 +50,12 @@ REFERENCE_POLICY = (
 """Swagger UI sets style attributes, so styles may be inline; scripts may not, and nothing comes from elsewhere."""
 
 
-def public(path: str, summary: str, responses: dict[int | str, dict[str, Any]] | None = None, **route: Any) -> Any:
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+def public(
+    path: str, summary: str, responses: dict[int | str, dict[str, Any]] | None = None, **route: Any
+) -> Callable[[Handler], Handler]:
     """A route that shows nothing of a force's records and asks for no token."""
     return router.get(path, summary=summary, openapi_extra=PUBLIC, responses=responses, **route)
 

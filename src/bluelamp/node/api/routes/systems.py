@@ -73,7 +73,7 @@ def read_quarantine(system_id: SystemId, access: Granted) -> Response:
     with access.reading() as reading:
         system = _known(reading, system_id)
         reasons = ranked_reasons(reading.conn, system.system_no)
-        waiting = sum(one.rows for one in reasons)
+        waiting = sum(one.entries for one in reasons)
         reading.shown(rows=waiting)
     answer = {
         "system": system_id,
@@ -83,7 +83,7 @@ def read_quarantine(system_id: SystemId, access: Granted) -> Response:
                 "reason": one.reason,
                 **({"field": one.field} if one.field else {}),
                 "message": one.message,
-                "rows": one.rows,
+                "rows": one.entries,
                 "firstSeenAt": iso(one.first_seen_at),
                 "lastSeenAt": iso(one.last_seen_at),
                 "remedy": f"Mend the source or the mapping, then run `bluelamp connect replay {system_id} --reason {one.reason}`.",
