@@ -36,11 +36,11 @@ def search_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
         case "person":
             return _person_keys(slot, made)
         case "object":
-            return made.select(_keys_of(_object_texts(slot), _object_keys)).to_series()
+            return _keys_of(_object_texts(slot), _object_keys)
         case "location":
-            return made.select(_keys_of(_location_texts(slot), _location_keys)).to_series()
+            return _keys_of(_location_texts(slot), _location_keys)
         case _:
-            return made.select(_keys_of(_event_texts(slot), _event_keys)).to_series()
+            return _keys_of(_event_texts(slot), _event_keys)
 
 
 def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
