@@ -35,6 +35,8 @@ def clean(text: str) -> str | None:
     Titles, honours and stray marks are taken off; names in one case only are given capitals; any other writing
     and any other script stay as recorded. None for an empty field or a filler such as UNKNOWN.
     """
+    if text.isascii() and text.isalpha():  # the common case needs none of the work below
+        return None if is_filler(text) else _with_capitals(text)
     _, _, words = without_ends(bare_words(plain_marks(squeeze(text))))
     name = " ".join(words)
     if is_filler(name) or not any(letter.isalpha() for letter in name):

@@ -8,6 +8,7 @@ from anyascii import anyascii
 from nicknames import NickNamer
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from bluelamp.pole.keys.phonetic import double_metaphone
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.name_lists import SPELLINGS
 from bluelamp.pole.values.name_split import NameParts, split
@@ -19,32 +20,11 @@ AGREES: Final = 0.6
 """A pair of words scoring less does not agree."""
 
 _JOINED_PREFIX: Final = re.compile(r"\b(o|mc|mac|al|el|abd al|abd)[ -](?=[a-z]{3,})")
+_VOWEL: Final = frozenset("aeiouy")
+_SOFT: Final = _VOWEL | frozenset("hw")
+"""Letters that come and go between spellings of one name."""
 _NOT_LETTER: Final = re.compile(r"[^a-z ]+")
 _WRITTEN_TOGETHER: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]{2,}")
-
-_SOUND_RULES: Final = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^(?:kn|gn|pn)", "n"),
-        (r"^wr", "r"),
-        (r"^ps", "s"),
-        (r"^mac(?=[^ehik])|^mc", "mk"),
-        (r"gh(?=t|$)|gh(?=[bdfklmnprs])", ""),
-        (r"mps", "ms"),
-        (r"tsch|tch|ch|sh|sz|cz|sch", "S"),
-        (r"ph|v", "f"),
-        (r"ck|kh|gh|q", "k"),
-        (r"c(?=[eiy])|z", "s"),
-        (r"c", "k"),
-        (r"th", "t"),
-        (r"dg(?=e)", "j"),
-        (r"x", "ks"),
-        (r"^[aeiouy]+", "A"),
-        (r"[aeiouyhw]", ""),
-        (r"(.)\1+", r"\1"),
-    )
-)
-"""Rough English-ear sounds: consonants stay, vowels after the first letter and doubled letters go. First rule first."""
 
 
 @lru_cache(maxsize=65_536)
@@ -65,12 +45,21 @@ def _spaced(parts: NameParts) -> str:
     return " ".join(part for part in (parts.family, *parts.given) if part)
 
 
-@lru_cache(maxsize=65_536)
-def sound(word: str) -> str:
-    """Give the rough sound of a folded word, for saying that two spellings sound alike."""
-    for pattern, letters in _SOUND_RULES:
-        word = pattern.sub(letters, word)
-    return word
+def sounds_alike(left: str, right: str) -> bool:
+    """Tell whether two folded words sound alike by double metaphone, the code that search keys are made of."""
+    codes, others = double_metaphone(left), double_metaphone(right)
+    if _VOWEL.isdisjoint(left) or _VOWEL.isdisjoint(right):
+        # One was written in a script without vowels (`mhmd`): only the consonants can be compared.
+        return _consonants(left) == _consonants(right) != ""
+    # A code of one letter (Ann, Eva) is no likeness of sound.
+    return len(codes[0]) > 1 and not {code for code in codes if code}.isdisjoint(
+        code for code in others if code
+    )
+
+
+def _consonants(word: str) -> str:
+    kept = [letter for letter in word if letter not in _SOFT]
+    return "".join(letter for at, letter in enumerate(kept) if at == 0 or kept[at - 1] != letter)
 
 
 @cache
@@ -88,10 +77,15 @@ def _spelling_groups() -> dict[str, frozenset[int]]:
 
 
 @lru_cache(maxsize=65_536)
+def long_forms(word: str) -> frozenset[str]:
+    """Give the names that a folded given name is usually short for."""
+    return frozenset(_nicknames().canonicals_of(word))
+
+
+@lru_cache(maxsize=65_536)
 def short_forms(word: str) -> frozenset[str]:
     """Give a folded given name with its usual short forms and the names that it is short for."""
-    names = _nicknames()
-    return frozenset({word} | names.nicknames_of(word) | names.canonicals_of(word))
+    return frozenset({word} | _nicknames().nicknames_of(word) | long_forms(word))
 
 
 def is_given_name(word: str) -> bool:
@@ -101,10 +95,7 @@ def is_given_name(word: str) -> bool:
 
 def _nickname_of(left: str, right: str) -> bool:
     """One is short for the other, or both are short for one name (Bill and Will)."""
-    if right in short_forms(left):
-        return True
-    names = _nicknames()
-    return bool(names.canonicals_of(left) & names.canonicals_of(right))
+    return right in short_forms(left) or not long_forms(left).isdisjoint(long_forms(right))
 
 
 @lru_cache(maxsize=131_072)
@@ -130,7 +121,7 @@ def _by_letters(left: str, right: str) -> Agreement:
     longest = max(len(left), len(right))
     slips = OSA.distance(left, right, score_cutoff=2)
     likeness = JaroWinkler.similarity(left, right)
-    alike = sound(left) == sound(right) and len(sound(left)) > 1
+    alike = sounds_alike(left, right)
     # A short name one letter off is usually another name (Lee, Leo), unless it also sounds the same.
     if slips == 1 and (longest >= 5 or (alike and longest >= 4)):
         return Agreement(0.88, Likeness.TYPO, "one letter apart")

@@ -144,12 +144,16 @@ def _family_start(words: list[str]) -> int:
 
 
 def _nickname_off(text: str) -> tuple[str | None, str]:
-    """`Robert "Bobby" Smith` and `Robert (Bobby) Smith` carry a nickname inside."""
+    """`Robert "Bobby" Smith` and `Robert (Bobby) Smith` carry a nickname inside; the first one is kept."""
+    nickname = None
     found = _NICKNAME_IN_QUOTES.search(text)
-    if found is None or len(found.group().strip()) < 3:
-        return None, text
-    rest = " ".join((text[: found.start()] + " " + text[found.end() :]).split())
-    return (found.group()[1:-1].strip() or None, rest) if rest else (None, text)
+    while found:
+        rest = " ".join((text[: found.start()] + " " + text[found.end() :]).split())
+        if not rest:
+            break
+        nickname, text = nickname or found.group()[1:-1].strip() or None, rest
+        found = _NICKNAME_IN_QUOTES.search(text)
+    return nickname, text
 
 
 @lru_cache(maxsize=8192)
