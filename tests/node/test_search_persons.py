@@ -15,8 +15,8 @@ def a_person(node: ServedNode, given: str, family: str, born: str | None = None,
     )
 
 
-def search(node: ServedNode, role: str = "officer", **question: object) -> PersonAnswer:
-    answer = node.http.post("/v1/persons/search", json=question, headers=node.headers(role))
+def search(node: ServedNode, caller: str = "officer", /, **question: object) -> PersonAnswer:
+    answer = node.http.post("/v1/persons/search", json=question, headers=node.headers(caller))
     assert answer.status_code == 200, answer.text
     return PersonAnswer.model_validate_json(answer.content)
 

@@ -28,6 +28,12 @@ class Conditions:
         self._parts.append(sql.SQL(condition).format(**self.policy_marks("l", "p", "q")))
         self.values.update(values)
 
+    def add_either(self, condition: LiteralString, others: "Conditions", **values: Any) -> None:
+        """One more condition: this one, or all of the others."""
+        either = sql.SQL("({} OR ({}))").format(sql.SQL(condition), others.composed())
+        self._parts.append(either)
+        self.values.update({**others.values, **values})
+
     def policy_marks(self, *aliases: str) -> dict[str, sql.Composable]:
         """The policy filter for each alias, as `visible_alias`."""
         return {f"visible_{alias}": compile_filter(self.visible, alias) for alias in aliases}

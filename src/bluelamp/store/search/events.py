@@ -124,7 +124,7 @@ def find_events(
         page = PAGE_OF_FEW if is_exact else PAGE_OF_MANY
         found = _page(conn, page, conditions, after, question.limit + 1) if count else []
     return EventPage(
-        tuple(found[: question.limit]), count, is_exact, facets, has_more=len(found) > question.limit
+        tuple(found[: question.limit]), max(count, len(found)), is_exact, facets, has_more=len(found) > question.limit
     )
 
 

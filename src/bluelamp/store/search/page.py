@@ -2,10 +2,11 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, LiteralString
 
+import msgspec
 from psycopg import Connection, sql
 
 from bluelamp.pole.codes import CodeListUnknown, code_list
@@ -43,6 +44,12 @@ def page_records(
     query = sql.SQL(SELECT_PAGE).format(visible=compile_filter(visible, "r"))
     rows = conn.execute(query, {"entity": entity, "ids": list(ids)}).fetchall()
     return {row[0]: shown_record(row) for row in rows}
+
+
+def decoded_body(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a shown record, which is JSON bytes, as values."""
+    body: dict[str, Any] = msgspec.json.decode(record["body"])
+    return body
 
 
 def count_facets(candidates: Iterable[Candidate]) -> list[tuple[str, int]]:

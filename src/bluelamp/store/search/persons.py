@@ -36,21 +36,22 @@ from bluelamp.store.search.conditions import Conditions, filtered
 from bluelamp.store.search.moments import LATEST, birth_moment
 from bluelamp.store.search.person_traits import birth_range, person_traits, place_traits
 from bluelamp.store.search.problem import QuestionTooWide
-from bluelamp.store.search.words import TRIGRAM, words_of
+from bluelamp.store.search.words import (
+    MOST_SIMILAR_FIRST,
+    TRIGRAM,
+    WITH_SIMILAR_WORD,
+    add_words,
+    set_similarity,
+    similar_text,
+    words_of,
+)
 from bluelamp.store.visible import compile_filter
 
 FALLBACK_TIMEOUT_MS = 1000
-WORD_SIMILARITY_MIN = 0.45
-"""Share of a word's letter triples that a misspelt word must hold: `smyth` and `smith` share half."""
-
-SIMILAR_CHARACTERS_MAX = 60
-
 # ── What drives a stage ──
 WITH_KEYS: LiteralString = "r.keys && %(keys)s::bigint[]"
 BORN_WITHIN: LiteralString = "r.from_at >= %(born_first)s AND r.from_at < %(born_end)s AND r.to_at <= %(born_end)s"
 BORN_BETWEEN: LiteralString = "r.from_at < %(born_end)s AND r.to_at >= %(born_first)s"
-WITH_SIMILAR_WORD: LiteralString = "r.search_text %%> %(similar)s"
-MOST_SIMILAR_FIRST: LiteralString = "ORDER BY word_similarity(%(similar)s, r.search_text) DESC"
 
 # ── Filters; a record that does not say when its person was born is not shut out ──
 BORN_ON_OR_AFTER: LiteralString = "(r.from_at IS NULL OR r.to_at >= %(born_first)s)"
@@ -144,12 +145,10 @@ class _Stages:
 
     def by_similar_words(self) -> Candidates | None:
         """By a name spelt so that neither sound nor part of it agrees."""
-        words = [word for name in self._traits.names for word in words_of(f"{name.given} {name.family}")]
-        similar = " ".join(words)[:SIMILAR_CHARACTERS_MAX]
-        if len(similar) <= TRIGRAM:
+        similar = similar_text(" ".join(f"{name.given} {name.family}" for name in self._traits.names))
+        if not similar:
             return None
-        threshold = str(WORD_SIMILARITY_MIN)
-        self._conn.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [threshold])
+        set_similarity(self._conn)
         return candidates_by_conditions(
             self._conn, "person", WITH_SIMILAR_WORD, self._conditions, order=MOST_SIMILAR_FIRST, similar=similar
         )
@@ -205,16 +204,6 @@ def person_conditions(question: PersonSearch, visible: Filter, birth: tuple[date
         others = [f"gender:{code}" for code in code_list("gender").codes if code not in {question.gender, *_UNSURE_GENDERS}]
         conditions.add(NOT_OF_GENDERS, other_genders=others)
     return conditions
-
-
-def add_words(conditions: Conditions, words: list[str]) -> None:
-    """Every word somewhere in the record's text; a word of one or two letters at the beginning of a word."""
-    for number, word in enumerate(words):
-        name = f"word_{number}"
-        if len(word) >= TRIGRAM:
-            conditions.add(f"r.search_text LIKE %({name})s", **{name: f"%{word}%"})
-        else:
-            conditions.add(f"r.search_text ~ %({name})s", **{name: rf"\m{word}"})
 
 
 def add_birth_near(conditions: Conditions, born: str) -> None:

@@ -1,14 +1,28 @@
 """From what somebody typed to the words that `search_text` holds: lower-case Latin letters and figures."""
 
 import re
+from typing import Any, LiteralString
 
 from anyascii import anyascii
+from psycopg import Connection
+
+from bluelamp.store.search.conditions import Conditions
 
 WORDS_MAX = 12
 """Words of a question that are looked for; the rest of a very long text adds nothing but time."""
 
 TRIGRAM = 3
 """Letters that a word needs before the trigram index can find it."""
+
+WORD_SIMILARITY_MIN = 0.45
+"""Share of a word's letter triples that a misspelt word must hold: `smyth` and `smith` share half."""
+
+SIMILAR_CHARACTERS_MAX = 60
+
+# ── Words spelt otherwise ──
+SET_SIMILARITY: LiteralString = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
+WITH_SIMILAR_WORD: LiteralString = "r.search_text %%> %(similar)s"
+MOST_SIMILAR_FIRST: LiteralString = "ORDER BY word_similarity(%(similar)s, r.search_text) DESC"
 
 _WORD = re.compile("[a-z0-9]+")
 
@@ -19,11 +33,27 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall(anyascii(plain).lower())))[:WORDS_MAX]
 
 
-def like_patterns(words: list[str]) -> list[str]:
-    """LIKE patterns for the words that the trigram index can find."""
-    return [f"%{word}%" for word in words if len(word) >= TRIGRAM]
+def add_words(conditions: Conditions, words: list[str], prefix: str = "word") -> None:
+    """Every word somewhere in the record's text; a word of one or two characters at the beginning of a word."""
+    for number, word in enumerate(words):
+        name = f"{prefix}_{number}"
+        if len(word) >= TRIGRAM:
+            conditions.add(f"r.search_text LIKE %({name})s", **{name: f"%{word}%"})
+        else:
+            conditions.add(f"r.search_text ~ %({name})s", **{name: rf"\m{word}"})
 
 
-def short_words(words: list[str]) -> list[str]:
-    """Regular expressions for the beginnings of words too short for the index, such as an initial or a house number."""
-    return [rf"\m{word}" for word in words if len(word) < TRIGRAM]
+def like_escaped(text: str) -> str:
+    """Text for the inside of a LIKE pattern, where % and _ stand for themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def similar_text(text: str) -> str:
+    """What to compare by shared letter triples; empty if the text is too short to tell anything."""
+    similar = " ".join(words_of(text))[:SIMILAR_CHARACTERS_MAX]
+    return similar if len(similar) > TRIGRAM else ""
+
+
+def set_similarity(conn: Connection[Any]) -> None:
+    """Lower the share of letter triples that a similar word must hold, for this transaction."""
+    conn.execute(SET_SIMILARITY, [str(WORD_SIMILARITY_MIN)])

@@ -3,22 +3,27 @@
 Searches are POST, since a question names people and an address line is logged by every proxy on its way.
 """
 
+import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from bluelamp.client.answer import PersonAnswer
-from bluelamp.client.query import PersonSearch, Search
+from bluelamp.client.answer import EventAnswer, LocationAnswer, ObjectAnswer, PersonAnswer
+from bluelamp.client.query import EventSearch, LocationSearch, ObjectSearch, PersonSearch, Search
 from bluelamp.match import (
     ANSWERS_FROM,
     Evidence,
     PersonCandidate,
     Ranked,
     best_first,
+    event_reasons,
+    rank_location,
+    rank_object,
     rank_person,
     read_person_question,
 )
@@ -26,12 +31,19 @@ from bluelamp.node.api.access import Access, Reading, granted, protected
 from bluelamp.node.api.answer import decode_cursor, encode_cursor, json_answer
 from bluelamp.node.api.problem import ApiProblem
 from bluelamp.pole.values.london_time import today_in_london
+from bluelamp.pole.values.vehicle_pattern import UnreadableMarkPattern
 from bluelamp.store.projection import iso
 from bluelamp.store.search import (
     Candidate,
+    EventPage,
+    EventPlace,
     QuestionTooWide,
     birth_range,
     count_facets,
+    decoded_body,
+    find_events,
+    find_locations,
+    find_objects,
     page_records,
     person_candidates,
     person_traits,
@@ -46,7 +58,12 @@ OFFSET_MAX = 1000
 """How deep a ranked list may be paged: who needs more should narrow the question or export."""
 
 PROBLEMS = ("cursor-invalid", "question-too-wide")
-NARROW_PERSONS = "There are more matches than can be ranked. Add a date of birth, a first name or an area."
+NARROW = {
+    "person": "There are more matches than can be ranked. Add a date of birth, a first name or an area.",
+    "object": "There are more matches than can be ranked. Add more of the mark or number, or more words.",
+    "location": "There are more matches than can be ranked. Add a postcode or more words, or draw a smaller area.",
+    "event": "There are many matches. Add dates, an area or an offence.",
+}
 
 Scored = tuple[Candidate, Ranked]
 
@@ -55,39 +72,89 @@ Scored = tuple[Candidate, Ranked]
            answer=PersonAnswer, problems=PROBLEMS, summary="Search for persons")  # fmt: skip
 def search_persons(question: PersonSearch, access: Granted) -> Response:
     """Persons by any mix of name, birth, number, phone, email or address; the likeliest first, each with reasons."""
-    with access.reading() as reading:
-        _note_question(reading, question)
-        offset = _offset(question)
+    with access.reading() as reading, _asking(reading, question):
         scored, is_capped = _ranked_persons(reading, question, today_in_london())
-        answer = _ranked_answer(reading, "person", question, scored, offset, is_capped=is_capped)
-        if is_capped:
-            answer["advice"] = NARROW_PERSONS
+        answer = _ranked_answer(reading, "person", question, scored, is_capped=is_capped)
     return json_answer(answer)
 
 
-def _ranked_persons(reading: Reading, question: PersonSearch, today: date) -> tuple[list[Scored], bool]:
-    asked = read_person_question(question, person_traits(question), birth_range(question, today))
-    scored: list[Scored] = []
-    is_capped = False
+@protected(router, "POST", "/v1/objects/search", scope="objects.search", event="objects-searched",
+           answer=ObjectAnswer, problems=PROBLEMS, summary="Search for objects")  # fmt: skip
+def search_objects(question: ObjectSearch, access: Granted) -> Response:
+    """Vehicles by whole or partial mark, phones, emails, documents and property by number or words."""
+
+    def score(candidate: Candidate) -> Ranked:
+        return rank_object(question, candidate.body, candidate.search_text)
+
+    with access.reading() as reading, _asking(reading, question):
+        candidates = find_objects(reading.conn, question, reading.decision.filter)
+        answer = _ranked_answer(
+            reading, "object", question, _scored(candidates.found, score), is_capped=candidates.is_capped
+        )
+    return json_answer(answer)
+
+
+@protected(router, "POST", "/v1/locations/search", scope="locations.search", event="locations-searched",
+           answer=LocationAnswer, problems=PROBLEMS, summary="Search for locations")  # fmt: skip
+def search_locations(question: LocationSearch, access: Granted) -> Response:
+    """Locations by words, postcode, UPRN, distance from a point, or inside a polygon."""
+
+    def score(candidate: Candidate) -> Ranked:
+        return rank_location(question, candidate.body, candidate.search_text, candidate.distance_m)
+
+    with access.reading() as reading, _asking(reading, question):
+        candidates = find_locations(reading.conn, question, reading.decision.filter)
+        answer = _ranked_answer(
+            reading, "location", question, _scored(candidates.found, score), is_capped=candidates.is_capped
+        )
+    return json_answer(answer)
+
+
+@protected(router, "POST", "/v1/events/search", scope="events.search", event="events-searched",
+           answer=EventAnswer, problems=PROBLEMS, summary="Search for events")  # fmt: skip
+def search_events(question: EventSearch, access: Granted) -> Response:
+    """Events by reference, offence, time, area, the role of a person in them, or words; the newest first."""
+    with access.reading() as reading, _asking(reading, question):
+        place = _event_place(question)
+        visible, force = reading.decision.filter, reading.decision.principal.force
+        page = find_events(reading.conn, question, visible, force, place)
+        answer = _event_answer(reading, question, page)
+    return json_answer(answer)
+
+
+@contextmanager
+def _asking(reading: Reading, question: Search) -> Iterator[None]:
+    """Note what was asked, so that a search that fails is audited with its question; turn refusals into problems."""
+    reading.detail["asked"] = _asked(question)
     try:
-        for candidates in person_candidates(reading.conn, question, reading.decision.filter, today):
-            is_capped = candidates.is_capped
-            scored = best_first(
-                (candidate, rank_person(asked, PersonCandidate(
-                    candidate.body, frozenset(asked.keys.kinds_hit(candidate.shared_keys)), candidate.place
-                )))
-                for candidate in candidates.found
-            )  # fmt: skip
-            if scored and scored[0][1].score >= ANSWERS_FROM:
-                break
+        yield
     except QuestionTooWide as problem:
         raise ApiProblem("question-too-wide", str(problem)) from None
+    except UnreadableMarkPattern as problem:
+        errors = ({"field": "mark", "message": str(problem) or str(UnreadableMarkPattern.__doc__)},)
+        raise ApiProblem("question-invalid", errors=errors) from None
+
+
+def _ranked_persons(reading: Reading, question: PersonSearch, today: date) -> tuple[list[Scored], bool]:
+    """Search in stages, the narrowest first, until one answers."""
+    asked = read_person_question(question, person_traits(question), birth_range(question, today))
+
+    def score(candidate: Candidate) -> Ranked:
+        shared = frozenset(asked.keys.kinds_hit(candidate.shared_keys))
+        return rank_person(asked, PersonCandidate(candidate.body, shared, candidate.place))
+
+    scored: list[Scored] = []
+    is_capped = False
+    for candidates in person_candidates(reading.conn, question, reading.decision.filter, today):
+        is_capped = candidates.is_capped
+        scored = _scored(candidates.found, score)
+        if scored and scored[0][1].score >= ANSWERS_FROM:
+            break
     return scored, is_capped
 
 
-def _note_question(reading: Reading, question: Search) -> None:
-    """What was asked goes to the audit entry first, so that a search that fails says it too."""
-    reading.detail["asked"] = _asked(question)
+def _scored(found: Iterable[Candidate], score: Callable[[Candidate], Ranked]) -> list[Scored]:
+    return best_first((candidate, score(candidate)) for candidate in found)
 
 
 def _asked(question: Search) -> dict[str, Any]:
@@ -104,8 +171,9 @@ def _offset(question: Search) -> int:
 
 
 def _ranked_answer(
-    reading: Reading, entity: str, question: Search, scored: Sequence[Scored], offset: int, *, is_capped: bool
+    reading: Reading, entity: str, question: Search, scored: Sequence[Scored], *, is_capped: bool
 ) -> dict[str, Any]:
+    offset = _offset(question)
     page = scored[offset : offset + question.limit]
     records = page_records(reading.conn, entity, [candidate.id for candidate, _ in page], reading.decision.filter)
     hits = [
@@ -118,6 +186,8 @@ def _ranked_answer(
         "coverage": _coverage(reading, question, (candidate.system for candidate, _ in page)),
         "hits": hits,
     }
+    if is_capped:
+        answer["advice"] = NARROW[entity]
     if question.facets:
         answer["facets"] = shown_facets(count_facets(candidate for candidate, _ in scored))
     following = offset + question.limit
@@ -126,6 +196,42 @@ def _ranked_answer(
     reading.shown(
         [candidate.id for candidate, _ in page], asked=_asked(question), fields=("record",), records=len(hits), matches=len(scored)
     )
+    return answer
+
+
+def _event_place(question: EventSearch) -> EventPlace | None:
+    """Where the page before ended."""
+    if question.cursor is None:
+        return None
+    place = decode_cursor(question.cursor, _asked(question))
+    try:
+        at = place.get("at")
+        return EventPlace(None if at is None else datetime.fromisoformat(str(at)), uuid.UUID(str(place.get("id"))))
+    except ValueError:
+        raise ApiProblem("cursor-invalid") from None
+
+
+def _event_answer(reading: Reading, question: EventSearch, page: EventPage) -> dict[str, Any]:
+    ids = [one.id for one in page.found]
+    records = page_records(reading.conn, "event", ids, reading.decision.filter)
+    hits: list[dict[str, Any]] = []
+    for one in page.found:
+        if one.id in records:
+            ranked = event_reasons(question, decoded_body(records[one.id]), one.distance_m)
+            hits.append({"record": records[one.id], "score": ranked.score, "why": [_reason(why) for why in ranked.why]})
+    answer: dict[str, Any] = {
+        "total": {"count": page.count, "relation": "exact" if page.is_exact else "at-least"},
+        "coverage": _coverage(reading, question, (hit["record"]["source"]["system"] for hit in hits)),
+        "hits": hits,
+    }
+    if question.facets:
+        answer["facets"] = shown_facets(page.facets)
+    if not page.is_exact:
+        answer["advice"] = NARROW["event"]
+    if page.has_more and page.found:
+        last = page.found[-1]
+        answer["nextCursor"] = encode_cursor(_asked(question), at=last.at and last.at.isoformat(), id=last.id)
+    reading.shown(ids, asked=_asked(question), fields=("record",), records=len(hits), matches=page.count)
     return answer
 
 
