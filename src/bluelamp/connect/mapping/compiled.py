@@ -142,6 +142,11 @@ class MappingRun:
         """Every combination of handling; the strictest comes first."""
         return self.mapping.handlings
 
+    @property
+    def quarantine_handling(self) -> Handling:
+        """How a row kept aside is to be handled: as the strictest record that it could become."""
+        return self.mapping.quarantine_handling
+
     def row_keys(self, batch: pl.DataFrame) -> pl.Series:
         """The key of each row, null where it cannot be read. Each batch of a run once, in order.
 
@@ -213,8 +218,11 @@ class MappingRun:
     def _cleared(self, name: str, *, strip: bool = True) -> pl.Expr:
         text = pl.col(name).cast(pl.String)
         stripped = text.str.strip_chars()
-        nothing = pl.Series("nothing", ["", *self.mapping.document.source.null_if], dtype=pl.String).implode()
-        return pl.when(~stripped.is_in(nothing)).then(stripped if strip else text)
+        says = stripped.str.len_bytes() > 0
+        words = [word for word in self.mapping.document.source.null_if if word]
+        if words:
+            says &= ~stripped.is_in(pl.Series("nothing", words, dtype=pl.String).implode())
+        return pl.when(says).then(stripped if strip else text)
 
     def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         rows = frame.select(

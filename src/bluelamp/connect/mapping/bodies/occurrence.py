@@ -18,6 +18,7 @@ class Occurrence:
     """The `occurred` part of a body, and the columns that search needs."""
 
     group: Group
+    precision: str
     from_at: str
     to_at: str
 
@@ -49,7 +50,7 @@ def bind_occurrence(plan: Plan, resolver: Resolver, slot: str, written: Any) -> 
         name: Leaf(f"occurred.{name}", Column(f"{base}.{name}", ValueType.TEXT, origin, notes=notes))
         for name in ("from", "to", "precision")
     }
-    return Occurrence(Group("occurred", dict(parts)), f"{base}.from_at", f"{base}.to_at")
+    return Occurrence(Group("occurred", dict(parts)), f"{base}.precision", f"{base}.from_at", f"{base}.to_at")
 
 
 def _moment(resolver: Resolver, written: Any, path: str, plan: Plan) -> Column | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from bluelamp.pole.values import address
+from bluelamp.pole.values import address, name
 from bluelamp.pole.values.name_split import split
 
 NAME_SCHEMA = pl.Struct(
@@ -62,6 +62,11 @@ def _capitals(word: str) -> str:
     return head.capitalize() + mark + (tail.capitalize() if len(tail) > 1 else tail)
 
 
+def _cleaned(part: str) -> str:
+    """The canonical form; the name as written stays beside it."""
+    return name.clean(part) or part
+
+
 def name_parts(*, family_first: bool) -> Callable[[str], dict[str, Any] | None]:
     """Split a full name into its parts."""
 
@@ -70,9 +75,9 @@ def name_parts(*, family_first: bool) -> Callable[[str], dict[str, Any] | None]:
         if not (parts.family or parts.given):
             return None
         return {
-            "given": list(parts.given) or None,
-            "middle": list(parts.middle) or None,
-            "family": parts.family,
+            "given": [_cleaned(part) for part in parts.given] or None,
+            "middle": [_cleaned(part) for part in parts.middle] or None,
+            "family": _cleaned(parts.family) if parts.family else None,
             "title": parts.title,
             "nickname": parts.nickname,
             "asRecorded": text,

@@ -4,10 +4,13 @@ import re
 
 import polars as pl
 
+from bluelamp.connect.mapping.bodies.occurrence import Occurrence
 from bluelamp.connect.mapping.fields.column import Column
 from bluelamp.connect.mapping.slot import Slot, together
 
 LABEL_LENGTH_MAX = 300
+REFERENCE_LENGTH_MAX = 40
+"""A longer reference (open data has hashes of 64 characters) tells a reader nothing."""
 _OBJECT_PARTS = {
     "vehicle": ("mark", "colour", "make", "model"),
     "telephone": ("number", "imei"),
@@ -84,15 +87,24 @@ def _event(slot: Slot) -> pl.Expr:
             default=kind.expression,
             return_dtype=pl.String,
         )
-    named = [
-        words,
-        *slot.texts("reference"),
-        *[
-            pl.coalesce(texts)
-            for texts in [slot.texts("title", "classification.offence", "classification.category")]
-            if texts
-        ],
+    titles = slot.texts("title", "classification.offence", "classification.category")
+    references = [
+        pl.when(text.str.len_chars() <= REFERENCE_LENGTH_MAX).then(text) for text in slot.texts("reference")
     ]
+    named = [words, *references, *([pl.coalesce(titles)] if titles else [])]
     if slot.occurrence is not None:
-        named.append(pl.col(slot.occurrence.from_at).dt.to_string("%d/%m/%Y"))
+        named.append(_day_or_month(slot.occurrence))
     return together(named, ", ")
+
+
+def _day_or_month(occurrence: Occurrence) -> pl.Expr:
+    """The date to the precision known: 04/03/1984, 03/1984 or 1984."""
+    precision = pl.col(occurrence.precision)
+    at = pl.col(occurrence.from_at)
+    return (
+        pl.when(precision == "year")
+        .then(at.dt.to_string("%Y"))
+        .when(precision == "month")
+        .then(at.dt.to_string("%m/%Y"))
+        .otherwise(at.dt.to_string("%d/%m/%Y"))
+    )

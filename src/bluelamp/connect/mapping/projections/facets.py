@@ -3,9 +3,11 @@
 import polars as pl
 
 from bluelamp.connect.mapping.bodies.nodes import Leaf
-from bluelamp.connect.mapping.fields.column import Column, ValueType
+from bluelamp.connect.mapping.fields.column import ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant
 from bluelamp.connect.mapping.slot import Slot
+
+SEPARATOR = "\x1f"
 
 SCHEMES = {
     "person": {"gender": "gender", "code": "marker", "nationality": "nationality"},
@@ -21,61 +23,44 @@ SCHEMES = {
 
 
 def codes(slot: Slot) -> pl.Expr:
-    """The record's facets, sorted; an empty list where there are none."""
-    lists = [
-        _facet(SCHEMES[slot.entity][word], leaf) for leaf in slot.body.leaves() if (word := _word(slot, leaf))
-    ]
-    if slot.entity == "location":
-        lists += _outward(slot)
-    if slot.entity == "event":
-        lists += [
-            pl.when(pl.col(place.present))
-            .then(_merged([*_own_facets(place), *_outward(place)]))
-            .otherwise(_NOTHING)
-            for place in slot.places
-        ]
-    return _merged(lists)
+    """The record's facets, in the order of the body; an empty list where there are none."""
+    facets = _own_facets(slot)
+    for place in slot.places if slot.entity == "event" else ():
+        facets += [pl.when(pl.col(place.present)).then(facet) for facet in _own_facets(place)]
+    return _together(facets) if facets else NOTHING
 
 
-_NOTHING = pl.lit([], dtype=pl.List(pl.String))
+NOTHING = pl.lit([], dtype=pl.List(pl.String))
 
 
 def _own_facets(slot: Slot) -> list[pl.Expr]:
-    return [
-        _facet(SCHEMES[slot.entity][word], leaf) for leaf in slot.body.leaves() if (word := _word(slot, leaf))
-    ]
-
-
-def _word(slot: Slot, leaf: Leaf) -> str | None:
-    last = leaf.path.rpartition(".")[2]
-    return last if last in SCHEMES[slot.entity] and not leaf.path.startswith("stopSearch.") else None
+    facets = []
+    for leaf in slot.body.leaves():
+        scheme = SCHEMES[slot.entity].get(leaf.path.rpartition(".")[2])
+        if scheme is not None and not leaf.path.startswith("stopSearch."):
+            facets.append(_facet(scheme, leaf))
+    postcode = slot.column("address.postcode") if slot.entity == "location" else None
+    if postcode is not None:
+        outward = postcode.expression.str.to_uppercase().str.extract(
+            r"^([A-Z]{1,2}[0-9][0-9A-Z]?) ?[0-9][A-Z]{2}$"
+        )
+        facets.append(pl.lit("outward:") + outward)
+    return facets
 
 
 def _facet(scheme: str, leaf: Leaf) -> pl.Expr:
     if isinstance(leaf.value, Constant):
-        return pl.lit([f"{scheme}:{leaf.value.value}"], dtype=pl.List(pl.String))
-    return _listed(scheme, leaf.value)
-
-
-def _listed(scheme: str, column: Column) -> pl.Expr:
+        return pl.lit(f"{scheme}:{leaf.value.value}")
     prefix = pl.lit(f"{scheme}:")
+    column = leaf.value
     if column.type is ValueType.LIST:
-        return column.expression.list.eval(pl.concat_str([prefix, pl.element()])).fill_null(_NOTHING)
-    text = pl.concat_str([prefix, column.expression.cast(pl.String)])
-    return pl.concat_list([text])
+        return (
+            column.expression.list.eval(prefix + pl.element()).list.unique().list.sort().list.join(SEPARATOR)
+        )
+    return prefix + column.expression.cast(pl.String)
 
 
-def _outward(slot: Slot) -> list[pl.Expr]:
-    postcode = slot.column("address.postcode")
-    if postcode is None:
-        return []
-    outward = postcode.expression.str.to_uppercase().str.extract(
-        r"^([A-Z]{1,2}[0-9][0-9A-Z]?) ?[0-9][A-Z]{2}$"
-    )
-    return [pl.concat_list([pl.concat_str([pl.lit("outward:"), outward])])]
-
-
-def _merged(lists: list[pl.Expr]) -> pl.Expr:
-    if not lists:
-        return _NOTHING
-    return pl.concat_list(lists).list.drop_nulls().list.unique().list.sort()
+def _together(facets: list[pl.Expr]) -> pl.Expr:
+    """One list of all. Joining and splitting texts is many times faster than joining lists."""
+    joined = pl.concat_str(facets, separator=SEPARATOR, ignore_nulls=True)
+    return pl.when(joined.str.len_bytes() > 0).then(joined.str.split(SEPARATOR)).otherwise(NOTHING)

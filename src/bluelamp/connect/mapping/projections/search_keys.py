@@ -13,18 +13,20 @@ from bluelamp.connect.mapping.fields.value_functions import once_per_value
 from bluelamp.connect.mapping.projections.births import can_be_birth
 from bluelamp.connect.mapping.slot import Slot, as_text, together
 from bluelamp.pole.keys import (
-    EventTraits,
+    Key,
+    KeyKind,
     LocationTraits,
     ObjectTraits,
     PersonColumns,
     bulk_person_keys,
-    event_keys,
+    hash_key,
     hash_keys,
     location_keys,
     object_keys,
 )
+from bluelamp.pole.keys.exact_values import NUMBER_CHARACTERS_MIN, plain_upper
+from bluelamp.pole.keys.kinds import KIND_END
 
-SEPARATOR = "\x1f"
 NO_KEYS = pl.lit(None, dtype=pl.List(pl.Int64))
 
 
@@ -40,7 +42,7 @@ def search_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
         case "location":
             return _keys_of(_location_texts(slot), _location_keys)
         case _:
-            return _keys_of(_event_texts(slot), _event_keys)
+            return _event_keys(slot)
 
 
 def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
@@ -224,19 +226,41 @@ def _location_keys(texts: dict[str, str]) -> list[int]:
     return hash_keys(location_keys(LocationTraits(**texts)))
 
 
-def _event_texts(slot: Slot) -> dict[str, pl.Expr]:
-    texts = _body_texts(
-        slot,
-        {"reference": "reference", "cjs": "classification.cjsCode", "ho": "classification.hoClass"},
-    )
+def _event_keys(slot: Slot) -> pl.Expr:
+    """As `pole.keys.event_keys`, by expressions: references differ in every row, so nothing is gained by caching."""
+    references = _materials(slot.texts("reference"), KeyKind.REFERENCE, NUMBER_CHARACTERS_MIN)
+    offences = slot.texts("classification.cjsCode", "classification.hoClass")
+    materials = [*references, *_materials(offences, KeyKind.OFFENCE, 1)]
     further = slot.column("references")
+    lists = [pl.concat_list(materials)] if materials else []
     if further is not None:
-        texts["references"] = further.expression.list.join(SEPARATOR)
-    return texts
+        lists.append(
+            further.expression.list.eval(
+                _materials([pl.element()], KeyKind.REFERENCE, NUMBER_CHARACTERS_MIN)[0]
+            ).fill_null(NO_TEXTS)
+        )
+    if not lists:
+        return NO_KEYS
+    together_ = pl.concat_list(lists) if len(lists) > 1 else lists[0]
+    hashed = once_per_value(_hash_material, pl.Int64)(pl.element())
+    return together_.list.drop_nulls().list.unique().list.eval(hashed).list.sort()
 
 
-def _event_keys(texts: dict[str, str]) -> list[int]:
-    further = texts.get("references", "").split(SEPARATOR)
-    references = tuple(text for text in (texts.get("reference", ""), *further) if text)
-    offences = tuple(text for name in ("cjs", "ho") if (text := texts.get(name)))
-    return hash_keys(event_keys(EventTraits(references=references, offences=offences)))
+NO_TEXTS = pl.lit([], dtype=pl.List(pl.String))
+
+
+def _materials(texts: list[pl.Expr], kind: KeyKind, length_min: int) -> list[pl.Expr]:
+    """Texts of keys: letters and figures only, in capitals."""
+    found: list[pl.Expr] = []
+    for text in texts:
+        is_ascii = text.str.len_bytes() == text.str.len_chars()
+        plain = text.str.to_uppercase().str.replace_all(r"[^0-9A-Z]+", "")
+        other = once_per_value(plain_upper)(pl.when(~is_ascii).then(text))
+        chosen = pl.when(is_ascii).then(plain).otherwise(other)
+        material = pl.lit(f"{kind.value}{KIND_END}") + chosen
+        found.append(pl.when(chosen.str.len_chars() >= length_min).then(material))
+    return found
+
+
+def _hash_material(material: str) -> int:
+    return hash_key(Key.read(material))

@@ -15,13 +15,15 @@ _NOT_WORDS = frozenset(
         "precision", "completion", "cyberDependent", "cyberEnabled", "fraud", "validFrom", "validTo", "deceasedOn",
         "reportedAt", "arrestedAt", "arrivedAt", "detentionAuthorisedAt", "relevantTime", "releasedAt", "capturedAt",
         "sha256", "hoClass", "cjsCode", "nsirOpening", "nsirClosing", "hateStrands", "code", "notStatedReason",
+        "lsoa", "beat", "policeForceArea",
     }
 )  # fmt: skip
 
 
 def search_text(slot: Slot) -> pl.Expr:
     """All words of the record, folded; null where it has none."""
-    parts = [as_text(leaf) for leaf in slot.body.leaves() if _has_words(leaf)]
+    leaves = list(slot.body.leaves())
+    parts = [as_text(leaf) for leaf in leaves if _has_words(leaf, leaves)]
     postcode = slot.column("address.postcode")
     if postcode is not None:
         # Officers type LS11AA as often as LS1 1AA.
@@ -29,8 +31,15 @@ def search_text(slot: Slot) -> pl.Expr:
     return folded(together(parts, " "))
 
 
-def _has_words(leaf: Leaf) -> bool:
-    last = leaf.path.rpartition(".")[2]
+def _has_words(leaf: Leaf, leaves: list[Leaf]) -> bool:
+    group, _, last = leaf.path.rpartition(".")
+    if last == "asRecorded":
+        # The parts of a name or address hold the same words.
+        return not any(
+            other.path.startswith(f"{group}.") and _has_words(other, leaves)
+            for other in leaves
+            if other != leaf
+        )
     return last not in _NOT_WORDS
 
 
