@@ -77,8 +77,10 @@ WHERE q.system_no = %(system_no)s AND q.state = 'waiting' AND q.last_run_no <> %
   AND o.id = q.source_id AND o.mapped_run_no = %(run_no)s
 """
 CLOSE: LiteralString = """
-UPDATE quarantine SET state = %s, closed_at = %s, closed_by = %s, closing_note = %s
-WHERE id = ANY(%s) AND state = 'waiting' RETURNING id
+UPDATE quarantine SET state = %(state)s, closed_at = %(at)s, closed_by = %(by)s, closing_note = %(note)s
+WHERE id = ANY(%(ids)s) AND state = 'waiting'
+  AND (%(system_no)s::integer IS NULL OR system_no = %(system_no)s)
+RETURNING id
 """
 
 # ── Read ──
@@ -99,7 +101,14 @@ WHERE system_no = %(system_no)s AND state = %(state)s
   AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
 ORDER BY first_run_no, source, position, id LIMIT %(limit)s
 """
-SELECT_ONE: LiteralString = f"SELECT {_COLUMNS} FROM quarantine WHERE id = %s"
+SELECT_ONE: LiteralString = f"SELECT {_COLUMNS} FROM quarantine WHERE id = %s AND system_no = %s"
+SELECT_WAITING: LiteralString = """
+SELECT id, stage, reason, source_id, last_run_no FROM quarantine
+WHERE system_no = %(system_no)s AND state = 'waiting'
+  AND (%(reason)s::text IS NULL OR reason = %(reason)s)
+  AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
+ORDER BY source, position, id
+"""
 
 
 class EntryUnknown(StoreProblem):
@@ -132,6 +141,17 @@ class QuarantineEntry:
     closed_at: datetime | None
     closed_by: str | None
     closing_note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that waits, by what a replay must know to choose it."""
+
+    id: uuid.UUID
+    stage: Stage
+    reason: str
+    source_id: uuid.UUID | None
+    last_run_no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +211,13 @@ def close(
     at: datetime,
     by: str,
     note: str | None = None,
+    system_no: int | None = None,
 ) -> list[uuid.UUID]:
     """Close waiting entries; gives back those that were waiting."""
-    return [row[0] for row in conn.execute(CLOSE, (state, at, by, note, list(ids))).fetchall()]
+    if not ids:
+        return []
+    wanted = {"state": state, "at": at, "by": by, "note": note, "ids": list(ids), "system_no": system_no}
+    return [row[0] for row in conn.execute(CLOSE, wanted).fetchall()]
 
 
 def waiting_without_key(conn: Connection[Any], place: RunPlace) -> int:
@@ -228,13 +252,26 @@ def entries(
         return cursor.execute(SELECT_ENTRIES, wanted).fetchall()
 
 
-def entry(conn: Connection[Any], entry_id: uuid.UUID) -> QuarantineEntry:
-    """One entry.
+def waiting(
+    conn: Connection[Any],
+    system_no: int,
+    *,
+    reason: str | None = None,
+    ids: Sequence[uuid.UUID] | None = None,
+) -> list[Waiting]:
+    """Every waiting row in the order of its source, without its content."""
+    wanted = {"system_no": system_no, "reason": reason, "ids": None if ids is None else list(ids)}
+    with conn.cursor(row_factory=class_row(Waiting)) as cursor:
+        return cursor.execute(SELECT_WAITING, wanted).fetchall()
+
+
+def entry(conn: Connection[Any], entry_id: uuid.UUID, system_no: int) -> QuarantineEntry:
+    """One entry of a system.
 
     Raises `EntryUnknown`.
     """
     with conn.cursor(row_factory=class_row(QuarantineEntry)) as cursor:
-        found = cursor.execute(SELECT_ONE, (entry_id,)).fetchone()
+        found = cursor.execute(SELECT_ONE, (entry_id, system_no)).fetchone()
     if found is None:
         raise EntryUnknown(f"Asked for {entry_id}.")
     return found

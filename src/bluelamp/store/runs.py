@@ -39,6 +39,7 @@ BEGIN: LiteralString = f"""
 INSERT INTO run (id, system_no, mode, actor, mapping_version, source) VALUES (%s, %s, %s, %s, %s, %s)
 RETURNING {_COLUMNS}
 """
+NAME_SOURCE: LiteralString = "UPDATE run SET source = %s WHERE run_no = %s"
 ADVANCE: LiteralString = """
 UPDATE run SET
     rows_read = rows_read + %(read)s, rows_written = rows_written + %(written)s,
@@ -146,7 +147,13 @@ def only_run(conn: Connection[Any], system_no: int) -> Iterator[None]:
 
 
 def begin(
-    conn: Connection[Any], system_no: int, *, mode: RunMode, actor: str, mapping_version: str, source: str
+    conn: Connection[Any],
+    system_no: int,
+    *,
+    mode: RunMode,
+    actor: str,
+    mapping_version: str,
+    source: str = "",
 ) -> Run:
     """Open a run, visible at once as running."""
     with conn.cursor(row_factory=class_row(Run)) as cursor:
@@ -155,6 +162,11 @@ def begin(
         ).fetchone()
     assert row is not None  # INSERT … RETURNING gives a row or raises.
     return row
+
+
+def name_source(conn: Connection[Any], run_no: int, source: str) -> None:
+    """Say what a run reads, once that is known."""
+    conn.execute(NAME_SOURCE, (source, run_no))
 
 
 def advance(

@@ -20,10 +20,12 @@ _COLUMNS: LiteralString = """
 # ── Register: a system is known by its id for ever; connecting it again revives it ──
 UPSERT: LiteralString = f"""
 INSERT INTO system (id, name, supplier, owner, manifest, mapping_version, next_sync_at)
-VALUES (%(id)s, %(name)s, %(supplier)s, %(owner)s, %(manifest)s, %(mapping_version)s, now())
+VALUES (%(id)s, %(name)s, %(supplier)s, %(owner)s, %(manifest)s, %(mapping_version)s,
+        CASE WHEN %(is_scheduled)s THEN now() END)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, supplier = excluded.supplier, owner = excluded.owner, manifest = excluded.manifest,
     mapping_version = excluded.mapping_version,
+    next_sync_at = CASE WHEN %(is_scheduled)s THEN coalesce(system.next_sync_at, now()) END,
     state = CASE system.state WHEN 'removed' THEN 'connected' ELSE system.state END
 RETURNING {_COLUMNS}
 """
@@ -32,6 +34,9 @@ INSERT INTO mapping (system_no, version, content) VALUES (%s, %s, %s) ON CONFLIC
 """
 
 # ── Read and change ──
+SELECT_DUE: LiteralString = f"""
+SELECT {_COLUMNS} FROM system WHERE state = 'connected' AND next_sync_at <= now() ORDER BY next_sync_at
+"""
 SELECT_ONE: LiteralString = f"SELECT {_COLUMNS} FROM system WHERE id = %s"
 SELECT_ALL: LiteralString = f"SELECT {_COLUMNS} FROM system ORDER BY id"
 SET_STATE: LiteralString = "UPDATE system SET state = %s WHERE system_no = %s"
@@ -69,6 +74,7 @@ class SystemEntry:
     mapping_content: str
     supplier: str | None = None
     owner: str | None = None
+    is_scheduled: bool = False
 
 
 def register(conn: Connection[Any], entry: SystemEntry) -> System:
@@ -83,6 +89,7 @@ def register(conn: Connection[Any], entry: SystemEntry) -> System:
                 "owner": entry.owner,
                 "manifest": json.dumps(entry.manifest, default=str),
                 "mapping_version": entry.mapping_version,
+                "is_scheduled": entry.is_scheduled,
             },
         ).fetchone()
     assert found is not None  # INSERT … RETURNING gives a row or raises.
@@ -106,6 +113,12 @@ def systems(conn: Connection[Any]) -> list[System]:
     """Every system ever connected, removed ones included."""
     with conn.cursor(row_factory=class_row(System)) as cursor:
         return cursor.execute(SELECT_ALL).fetchall()
+
+
+def due(conn: Connection[Any]) -> list[System]:
+    """Connected systems whose time to be read has come, the longest overdue first."""
+    with conn.cursor(row_factory=class_row(System)) as cursor:
+        return cursor.execute(SELECT_DUE).fetchall()
 
 
 def set_state(conn: Connection[Any], system_no: int, state: SystemState) -> None:

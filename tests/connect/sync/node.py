@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bluelamp.connect.sync import NodeKeys, RunSummary, SyncOptions, sync_system
+from bluelamp.connect.sync import NodeKeys, RunSummary, SyncOptions, replay, sync_system
 from bluelamp.store.connection import Pool, open_pool
 from bluelamp.store.systems import System, SystemEntry, register
 from tests.connect.sync.sources import PretendMapping, PretendReader
@@ -50,6 +50,12 @@ class PretendNode:
         summary = sync_system(
             self.pool, self.system, reader, mapping or PretendMapping(), KEYS, options=SyncOptions(**wanted)
         )
+        assert summary.rows_read == summary.rows_written + summary.rows_unchanged + summary.rows_quarantined
+        return summary
+
+    def replay(self, mapping: PretendMapping | None = None, **choice: Any) -> RunSummary:
+        """Replay what waits."""
+        summary = replay(self.pool, self.system, mapping or PretendMapping(), KEYS, **choice)
         assert summary.rows_read == summary.rows_written + summary.rows_unchanged + summary.rows_quarantined
         return summary
 

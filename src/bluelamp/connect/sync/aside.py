@@ -1,6 +1,8 @@
 """Keeping bad rows aside: sealed, fingerprinted, counted by reason. The table is `store.quarantine`'s."""
 
+import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -28,7 +30,18 @@ KEPT_SCHEMA: dict[str, pl.DataType] = {
     "source_id": pl.Binary(),
     "raw": pl.Binary(),
 }
-"""Bad rows before they are sealed."""
+"""Bad rows before they are sealed. `raw` is what the reader could not read, or the packed row."""
+
+
+def pack(key: str | None, raw: str) -> bytes:
+    """A row and its key as they are sealed. The key tells apart rows that are equal in all their columns."""
+    return f'{{"key":{json.dumps(key)},"row":{raw}}}'.encode()
+
+
+def unpack(packed: bytes) -> tuple[str | None, dict[str, str | None]]:
+    """Key and columns of a packed row."""
+    held = json.loads(packed)
+    return held["key"], held["row"]
 
 
 def failures_frame(failures: list[ReadFailure]) -> pl.DataFrame:
@@ -74,7 +87,10 @@ def refused_frame(refused: list[tuple[bytes, str]], rows: pl.DataFrame) -> pl.Da
 
 
 def _kept_frame(rows: pl.DataFrame, **words: pl.Expr) -> pl.DataFrame:
-    kept = rows.select(ROW, "source_id", pl.col("raw").cast(pl.Binary), **words).select(KEPT_SCHEMA.keys())
+    packed = pl.Series(
+        "raw", [pack(key, raw) for key, raw in rows.select("source_key", "raw").iter_rows()], pl.Binary
+    )
+    kept = rows.select(ROW, "source_id", packed, **words).select(KEPT_SCHEMA.keys())
     return kept.cast(KEPT_SCHEMA)  # type: ignore[arg-type]
 
 
@@ -86,6 +102,10 @@ class KeptAside:
     system: str
     source: str
     reasons: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+    places: Mapping[int, tuple[str, int | None]] | None = None
+    """Where replayed rows once stood: source and position by `_row`."""
+    kept: set[bytes] = field(default_factory=set)
+    """Fingerprints of a replay's rows that stay aside."""
 
     def sealed(self, kept: pl.DataFrame) -> pl.DataFrame:
         """The rows for `store.quarantine.keep_aside`; equal rows become one with a count."""
@@ -101,12 +121,25 @@ class KeptAside:
         )
         pairs = zip(single["fingerprint"].to_list(), single["raw"].to_list(), strict=True)
         seals = [self.vault.seal(self.system, fingerprint, raw) for fingerprint, raw in pairs]
-        return single.with_columns(
+        sealed = single.with_columns(
             pl.Series("id", [each[:16] for each in single["fingerprint"].to_list()], dtype=pl.Binary),
             pl.Series("raw", seals, dtype=pl.Binary),
             pl.lit(self.source).alias("source"),
             pl.col("_row").alias("position"),
-        ).select(ROW_SCHEMA.keys())
+        )
+        return self._in_its_place(sealed).select(ROW_SCHEMA.keys())
+
+    def _in_its_place(self, sealed: pl.DataFrame) -> pl.DataFrame:
+        if self.places is None:
+            return sealed
+        self.kept.update(sealed["fingerprint"].to_list())
+        stood = [self.places[row] for row in sealed["_row"].to_list()]
+        return sealed.with_columns(
+            pl.Series("source", [source for source, _ in stood], dtype=pl.String),
+            pl.Series("position", [position for _, position in stood], dtype=pl.Int64),
+            # A replay does not meet the row in its source again.
+            pl.lit(0, dtype=pl.Int64).alias("seen_count"),
+        )
 
     def ranked(self) -> list[tuple[str, str | None, int]]:
         """Reasons with fields and counts, the most frequent first."""

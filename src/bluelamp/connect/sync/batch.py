@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import polars as pl
 import psycopg
 
@@ -16,25 +15,20 @@ from bluelamp.connect.sync.aside import (
     refused_frame,
     rejected_frame,
 )
-from bluelamp.connect.sync.capture import ROW_SLOT, Surrogates, batch_from_verbatim, content_hashes, verbatim
+from bluelamp.connect.sync.capture import Surrogates, batch_from_verbatim
 from bluelamp.connect.sync.contract import Probe, RowMapping, RowMappingRun
 from bluelamp.connect.sync.guards import QUARANTINED_KEYS_MAX, TooManyQuarantined
 from bluelamp.connect.sync.project import project
+from bluelamp.connect.sync.recognise import duplicates_of_known, recognise
 from bluelamp.store.landing import (
-    KNOWN,
     RECORD_SCHEMA,
-    SAME_CONTENT,
-    SAME_MAPPING,
-    THIS_RUN,
     Landed,
     Lander,
     LandingBatch,
-    ids_of,
 )
 from bluelamp.store.quarantine import keep_aside
 from bluelamp.store.runs import Counts
 
-UNCHANGED = KNOWN | SAME_CONTENT | SAME_MAPPING
 _ROW_REFUSED = (psycopg.DataError, psycopg.errors.CheckViolation, psycopg.errors.NotNullViolation)
 
 
@@ -85,7 +79,15 @@ class BatchWriter:
         if isinstance(batch, list):
             self._keep(failures_frame(batch))
             return Counts(read=len(batch), quarantined=len(batch))
-        rows = self._recognise(batch)
+        return self.take_keyed(batch, self._mapping_run.row_keys(batch))
+
+    def take_keyed(
+        self, batch: pl.DataFrame, keys: pl.Series, only_if_new: pl.Series | None = None
+    ) -> Counts:
+        """As `take`, for rows whose keys are known. Where `only_if_new`, a row that stands already is a duplicate."""
+        rows = recognise(self.lander, self.surrogates, batch, keys, self._bad_keys)
+        if only_if_new is not None:
+            rows = duplicates_of_known(rows, only_if_new)
         self.probe("recognised")
         unchanged = rows["is_unchanged"].sum()
         duplicates = rows.filter("is_duplicate")
@@ -123,45 +125,6 @@ class BatchWriter:
         landing = project(mapped, rows, self.surrogates, self.handling_nos, self.mapping.shared_slots)
         wanted = heirs.select(pl.col("record_id").alias("id"), "source_id")
         return landing.records.join(wanted, on=["id", "source_id"], how="semi").select(RECORD_SCHEMA.keys())
-
-    def _recognise(self, batch: pl.DataFrame) -> pl.DataFrame:
-        raw = verbatim(batch)
-        keys = self._mapping_run.row_keys(batch)
-        rows = pl.DataFrame(
-            {
-                ROW: batch[ROW],
-                "source_key": keys,
-                "raw": raw,
-                "source_id": self.surrogates.series(ROW_SLOT, keys, "source_id"),
-                "content_hash": content_hashes(raw),
-            }
-        )
-        keyed = rows.filter(pl.col("source_key").is_not_null())
-        repeated = keyed["source_id"].is_first_distinct().not_()
-        verdicts = self.lander.classify(
-            ids_of(keyed["source_id"].to_list()), ids_of(keyed["content_hash"].to_list())
-        )
-        bad_before = [key in self._bad_keys for key in keyed["source_id"].to_list()]
-        met = ((verdicts.bits & THIS_RUN) > 0) | self.lander.seen.has(verdicts.row_no)
-        duplicate = met | np.array(bad_before, dtype=bool) | repeated.to_numpy()
-        known = (verdicts.bits & KNOWN) > 0
-        same = (verdicts.bits & SAME_CONTENT) > 0
-        self.lander.seen.add(verdicts.row_no)
-        verdict = pl.DataFrame(
-            {
-                ROW: keyed[ROW],
-                "version": np.where(known & same, verdicts.version, verdicts.version + 1).astype(np.int64),
-                "is_known": known,
-                "is_changed": known & ~same,
-                "is_first": verdicts.version == 0,
-                "is_duplicate": duplicate,
-                "is_unchanged": ((verdicts.bits & UNCHANGED) == UNCHANGED) & ~duplicate,
-            }
-        )
-        flags = pl.col("is_known", "is_changed", "is_first", "is_duplicate", "is_unchanged").fill_null(
-            value=False
-        )
-        return rows.join(verdict, on=ROW, how="left", maintain_order="left").with_columns(flags)
 
     def _land(self, landing: LandingBatch) -> tuple[Landed, list[tuple[bytes, str]]]:
         """Land the rows; those that PostgreSQL itself refuses are found by halving and given back."""

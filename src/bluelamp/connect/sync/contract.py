@@ -61,15 +61,6 @@ class RowMapping(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NodeKeys:
-    """Whose node it is, and its two secrets."""
-
-    force: str
-    id_key: bytes = field(repr=False)
-    quarantine_key: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class SyncOptions:
     """How one run is to behave. The defaults are those of a manifest that says nothing."""
 

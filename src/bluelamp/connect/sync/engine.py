@@ -1,14 +1,22 @@
 """One run of one system, from lock to summary. What happens to a batch is in `batch`, what stops a run in `guards`."""
 
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
+from bluelamp.connect.node_keys import NodeKeys
 from bluelamp.connect.readers import Checkpoint, Reader, SchemaFingerprint, SourceDescription, compare
 from bluelamp.connect.sync.aside import KeptAside
 from bluelamp.connect.sync.batch import BatchWriter
-from bluelamp.connect.sync.contract import NodeKeys, RowMapping, RunSummary, SyncOptions
+from bluelamp.connect.sync.contract import RowMapping, RunSummary, SyncOptions
 from bluelamp.connect.sync.ending import RunInterrupted, closing_run, run_connection
-from bluelamp.connect.sync.guards import EARLY_STOP_ROWS, check_change, check_drift, check_quarantine
+from bluelamp.connect.sync.guards import (
+    EARLY_STOP_ROWS,
+    WatermarkNeedsKeys,
+    check_change,
+    check_drift,
+    check_quarantine,
+)
 from bluelamp.connect.sync.trail import audit_change, audit_collection
 from bluelamp.connect.sync.under_way import SyncRun, Watch
 from bluelamp.connect.vault import Vault
@@ -21,7 +29,7 @@ from bluelamp.store.systems import System
 def sync_system(
     pool: Pool,
     system: System,
-    reader: Reader,
+    reader: Reader | Callable[[], Reader],
     mapping: RowMapping,
     keys: NodeKeys,
     *,
@@ -32,7 +40,8 @@ def sync_system(
 
     A difference run is one transaction: nothing of it is seen before its end, and a guard at the end can still
     refuse all of it. The first run of a system, and watermark runs, commit by whole batches, so that a run that is
-    cut short loses nothing; the next one finds those rows unchanged.
+    cut short loses nothing; the next one finds those rows unchanged. A reader given as a function is opened inside
+    the run, so that a source that cannot be opened leaves a failed run to be seen.
 
     Gives the summary of a run that went through, was stopped by a guard, or failed because of its source. Raises
     `RunUnderWay` when another run holds the system, and whatever else went wrong, after the run was marked failed.
@@ -41,24 +50,35 @@ def sync_system(
     with run_connection(pool) as conn, runs.only_run(conn, system.system_no):
         before = runs.last_completed(conn, system.system_no, ("snapshot", "watermark", "full"))
         run = runs.begin(
-            conn,
-            system.system_no,
-            mode=options.mode,
-            actor=options.actor,
-            mapping_version=mapping.version,
-            source=_source_name(reader),
+            conn, system.system_no, mode=options.mode, actor=options.actor, mapping_version=mapping.version
         )
         aside = KeptAside(Vault(keys.quarantine_key), system.id, run.source)
         under_way = SyncRun(conn, system, run, mapping, keys, options, aside, watch)
-        with closing_run(pool, under_way):
-            _read_and_write(under_way, reader, before)
+        with closing_run(pool, under_way), _opened(reader) as source:
+            _read_and_write(under_way, source, before)
     with pool.connection() as conn:
         return under_way.summary(runs.run(conn, run.run_no))
 
 
+@contextmanager
+def _opened(reader: Reader | Callable[[], Reader]) -> Iterator[Reader]:
+    if isinstance(reader, Reader):
+        yield reader
+        return
+    source = reader()
+    try:
+        yield source
+    finally:
+        source.close()
+
+
 def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> None:
     options, conn = under_way.options, under_way.conn
+    if options.mode == "watermark" and under_way.mapping.needs_whole_source:
+        raise WatermarkNeedsKeys("")
     description = reader.describe()
+    under_way.aside.source = description.where
+    runs.name_source(conn, under_way.run.run_no, description.where)
     drift_warnings, columns_added = _drift(under_way, description, before)
     under_way.warnings += drift_warnings
     # Until a system has been read whole once there is nothing to compare with, so each batch may stand by itself.
@@ -181,7 +201,3 @@ def _watermark_of(before: Run | None, under_way: SyncRun) -> Checkpoint | None:
     if not stored or stored.get("mapping") != under_way.mapping.version:
         return None
     return Checkpoint.from_json(stored.get("reader"))
-
-
-def _source_name(reader: Reader) -> str:
-    return reader.describe().where

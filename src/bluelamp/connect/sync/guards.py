@@ -61,6 +61,15 @@ class SchemaDrifted(SyncStopped):
     code = "schema-drifted"
 
 
+class WatermarkNeedsKeys(SyncStopped):
+    """This mapping names rows by a hash and numbers equal ones, which is right only when all of them are read.
+
+    Set `mode = "snapshot"` in the manifest's [capture], or name key columns in the mapping.
+    """
+
+    code = "watermark-needs-keys"
+
+
 def check_drift(drifts: Sequence[Drift], *, accepted: bool) -> list[str]:
     """Warnings for harmless changes of shape.
 

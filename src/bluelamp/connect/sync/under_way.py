@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 from psycopg import Connection
 
+from bluelamp.connect.node_keys import NodeKeys
 from bluelamp.connect.sync.aside import KeptAside
 from bluelamp.connect.sync.batch import BatchWriter
 from bluelamp.connect.sync.capture import Surrogates
-from bluelamp.connect.sync.contract import NodeKeys, Progress, RowMapping, RunSummary, SyncOptions
+from bluelamp.connect.sync.contract import Progress, RowMapping, RunSummary, SyncOptions
 from bluelamp.store import runs
 from bluelamp.store.landing import Lander, RunPlace, handling_numbers
 from bluelamp.store.runs import Counts, Run
@@ -47,7 +48,11 @@ class SyncRun:
         def map_again(heirs: pl.DataFrame) -> pl.DataFrame:
             return writer.map_again(heirs)
 
-        mapped_since = runs.last_run_of_other_mapping(self.conn, self.system.system_no, self.mapping.version)
+        mapped_since = (
+            self.run.run_no - 1  # every row is mapped again
+            if self.options.mode == "full"
+            else runs.last_run_of_other_mapping(self.conn, self.system.system_no, self.mapping.version)
+        )
         lander = Lander(self.conn, place, mapped_since, map_again)
         surrogates = Surrogates(self.keys.id_key, self.system.id)
         writer = BatchWriter(
