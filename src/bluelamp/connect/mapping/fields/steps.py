@@ -18,8 +18,10 @@ from bluelamp.connect.mapping.fields.column import Check, Column, Plan, ValueTyp
 from bluelamp.connect.mapping.fields.value_functions import (
     ADDRESS_SCHEMA,
     NAME_SCHEMA,
+    TextFunction,
     address_parts,
     name_parts,
+    once_per_element,
     once_per_value,
     title_case,
 )
@@ -71,6 +73,11 @@ class FieldCompiler:
             return step(self.column.expression)
         return _or_null(self.column.expression.list.eval(step(pl.element())).list.drop_nulls())
 
+    def _mapped(self, function: TextFunction) -> pl.Expr:
+        """Apply a named Python function, once for each distinct text."""
+        each = once_per_element if self.column.type is ValueType.LIST else once_per_value
+        return each(function)(self.column.expression)
+
     def _clear(self) -> None:
         text = self.column.expression
         if self.column.type not in {ValueType.TEXT, ValueType.LIST}:
@@ -101,7 +108,7 @@ class FieldCompiler:
     def _case(self) -> None:
         match self.spec.case:
             case "title":
-                self._keep(self._each(once_per_value(title_case)))
+                self._keep(self._mapped(title_case))
             case "upper":
                 self._keep(self._each(lambda text: text.str.to_uppercase()))
             case "lower":
@@ -251,14 +258,11 @@ class FieldCompiler:
             self.plan.problem(f"{self.path}.kind", "Only a text has a kind.", "Leave out `parse`.")
             return
         action = self.spec.on_bad or "keep"
-        clean = once_per_value(VALUE_KINDS[kind])
-        before = self.column.expression
-        if self.column.type is ValueType.LIST:
-            bad = before.list.eval(clean(pl.element()).is_null()).list.any().fill_null(value=False)
-        else:
-            bad = before.is_not_null() & clean(before).is_null()
+        clean = VALUE_KINDS[kind]
+        bad = self._mapped(lambda text: None if clean(text) else text).is_not_null()
         self._flag(bad, "value-unreadable", action)
-        self._keep(self._each((lambda text: pl.coalesce([clean(text), text])) if action == "keep" else clean))
+        outcome = (lambda text: clean(text) or text) if action == "keep" else clean
+        self._keep(self._mapped(outcome))
 
     def _flag(self, wrong: pl.Expr, reason: str, action: str) -> None:
         name = f"!{self.base}:{reason}"

@@ -48,6 +48,21 @@ def once_per_value(function: Callable[[str], Any], result: Any = pl.String) -> C
     return lambda expression: expression.map_batches(over_series, return_dtype=result)
 
 
+def once_per_element(function: Callable[[str], Any], result: Any = pl.String) -> Callable[[pl.Expr], pl.Expr]:
+    """As `once_per_value` for lists of texts: outcomes that are nothing are dropped, and an empty list is null."""
+    # Not `list.eval`: Polars calls a Python function there once for each row.
+    each = once_per_value(function, result)
+
+    def over_lists(lists: pl.Series) -> pl.Series:
+        every = pl.DataFrame({"row": pl.int_range(len(lists), eager=True), "text": lists})
+        outcomes = every.explode("text").with_columns(each(pl.col("text"))).drop_nulls("text")
+        grouped = outcomes.group_by("row", maintain_order=True).agg("text")
+        joined = every.select("row").join(grouped, on="row", how="left", maintain_order="left")
+        return joined["text"].alias(lists.name)
+
+    return lambda expression: expression.map_batches(over_lists, return_dtype=pl.List(result))
+
+
 def title_case(text: str) -> str:
     """Capitals as names and addresses have them: O'Neill, McDonald, Smith-Jones, St Mary's Road."""
     return _WORD.sub(lambda word: _capitals(word[0]), text)
