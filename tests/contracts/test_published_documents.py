@@ -7,7 +7,9 @@ from tools.api import ROOT, committed, differing
 
 
 def test_committed_documents_are_those_the_code_says() -> None:
-    assert [str(path.relative_to(ROOT)) for path in differing()] == [], "run `make api` and look at what changed"
+    assert [str(path.relative_to(ROOT)) for path in differing()] == [], (
+        "run `make api` and look at what changed"
+    )
 
 
 def test_nothing_else_is_published() -> None:

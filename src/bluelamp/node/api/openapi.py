@@ -61,7 +61,9 @@ def _context_parameters() -> dict[str, Any]:
         return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
 
     def text(shortest: int, longest: int) -> dict[str, Any]:
-        return {"type": "string", "minLength": shortest, "maxLength": longest, "pattern": _ASCII_TEXT}
+        # An empty header that may be left out is the same as none.
+        pattern = _ASCII_TEXT if shortest else f"^$|{_ASCII_TEXT}"
+        return {"type": "string", "minLength": shortest, "maxLength": longest, "pattern": pattern}
 
     return {
         "Purpose": header(
@@ -75,8 +77,8 @@ def _context_parameters() -> dict[str, Any]:
             "Open-Policing-Justification", "3 to 250 characters that a colleague would understand; percent-encode non-ASCII.",
             text(3, 250), required=True,
         ),
-        "CaseReference": header("Open-Policing-Case-Reference", "The case this is for.", text(1, 100)),
-        "OnBehalfOf": header("Open-Policing-On-Behalf-Of", "The colleague this is done for.", text(1, 100)),
-        "CorrelationId": header("Open-Policing-Correlation-Id", "The caller's own id of this act.", text(1, 100)),
-        "Device": header("Open-Policing-Device", "The device in use.", text(1, 100)),
+        "CaseReference": header("Open-Policing-Case-Reference", "The case this is for.", text(0, 100)),
+        "OnBehalfOf": header("Open-Policing-On-Behalf-Of", "The colleague this is done for.", text(0, 100)),
+        "CorrelationId": header("Open-Policing-Correlation-Id", "The caller's own id of this act.", text(0, 100)),
+        "Device": header("Open-Policing-Device", "The device in use.", text(0, 100)),
     }  # fmt: skip
