@@ -9,6 +9,8 @@ import typer
 from bluelamp.cli.exit_code import ExitCode
 from bluelamp.client import NodeClient, NodeRefused, NodeUnreachable
 from bluelamp.connect.errors import SourceError
+from bluelamp.connect.mapping import MappingRefused, SourceColumnsMissing
+from bluelamp.connect.sync.aside_acts import NoteMissing
 from bluelamp.node.folder import NodeExists, NodeFolder, NodeNotFound, NodeSettingsInvalid, open_node
 from bluelamp.node.service import DatabaseOfAnotherForce, PortTaken
 from bluelamp.store.problem import StoreProblem
@@ -33,6 +35,9 @@ ERRORS: dict[type[BaseException], ExitCode] = {
     StoreProblem: ExitCode.DATABASE,
     psycopg.OperationalError: ExitCode.DATABASE,
     SourceError: ExitCode.SOURCE,
+    MappingRefused: ExitCode.SOURCE,
+    SourceColumnsMissing: ExitCode.SOURCE,
+    NoteMissing: ExitCode.USAGE,
     NodeRefused: ExitCode.REFUSED,
     NodeUnreachable: ExitCode.UNREACHABLE,
 }

@@ -7,9 +7,9 @@ import typer
 
 from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption, address
 from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
-from bluelamp.cli.terminal import say, show_json, show_table
+from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.node.folder import ApiSettings, NodeSettings, create_node, open_node
-from bluelamp.node.service import open_database, serve
+from bluelamp.node.service import back_up, open_database, restore_node, serve
 from bluelamp.policy import ROLES
 from bluelamp.pole.codes import CodeUnknown, code_list
 from bluelamp.store.connection import connect
@@ -130,3 +130,35 @@ def token(
             say("Ended; the next request with it is refused." if ended else "There was no such holder.")
             return
         print(register.issue(holder, (role,)))
+
+
+@app.command("backup")
+def back_up_node(
+    to: Annotated[Path, typer.Argument(help="File to write; only you will be able to read it.")],
+    with_secrets: Annotated[bool, typer.Option("--with-secrets", help="Also keys and tokens: the file is then as sensitive as the node itself.")] = False,
+    node: NodeOption = None,
+) -> None:
+    """Write the whole node into one file. The node may go on running."""
+    with errors_explained(ERRORS), err.status("Backing up …") as shown:
+        manifest = back_up(
+            open_node(node), to, with_secrets=with_secrets, progress=lambda table, rows: shown.update(f"{table}: {rows:,} rows")
+        )
+    rows = sum(table.rows for table in manifest.tables.values())
+    say(f"{to}: {rows:,} rows of {len(manifest.tables)} tables, schema {manifest.schema_version}.")
+    if not with_secrets:
+        say("Keys and tokens are not in it: keep the node's `secrets` folder safe apart from it.")
+
+
+@app.command("restore")
+def restore_backup(
+    source: Annotated[Path, typer.Argument(help="File that `bluelamp node backup` wrote.", exists=True, dir_okay=False)],
+    folder: Annotated[Path, typer.Argument(help="Folder of the node to restore into.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Throw away what the node in that folder holds now.")] = False,
+) -> None:
+    """Put a node back from a backup. Everything is checked before anything is touched."""
+    with errors_explained(ERRORS), err.status("Restoring …") as shown:
+        manifest = restore_node(
+            folder, source, replace=replace, progress=lambda table, rows: shown.update(f"{table}: {rows:,} rows")
+        )
+    rows = sum(table.rows for table in manifest.tables.values())
+    say(f"{folder}: {rows:,} rows restored, as of {manifest.created_at:%Y-%m-%d %H:%M} UTC.")

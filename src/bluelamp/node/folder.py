@@ -1,6 +1,7 @@
 """The node's folder on disk: settings in `node.toml`, secrets, systems and the embedded database."""
 
 import os
+import re
 import secrets
 import tomllib
 from dataclasses import dataclass
@@ -162,6 +163,18 @@ def open_node(path: Path | None = None) -> NodeFolder:
         where = ".".join(str(part) for part in first["loc"])
         raise NodeSettingsInvalid(f"{found / NODE_FILE}: {where}: {first['msg']}") from None
     return NodeFolder(found.resolve(), settings)
+
+
+def allow_source_root(folder: NodeFolder, root: Path) -> None:
+    """Let connectors of this node read files below one more folder, by a line in `node.toml`."""
+    place = folder.path / NODE_FILE
+    roots = (*folder.settings.sources.roots, root.resolve())
+    line = f"roots = [{', '.join(_quoted(str(one)) for one in roots)}]"
+    text, changed = re.subn(r"(?m)^roots\s*=\s*\[[^\]]*\]", lambda _: line, place.read_text(encoding="utf-8"))
+    if not changed:
+        text += f"\n[sources]\n{line}\n"
+    NodeSettings.model_validate(tomllib.loads(text))
+    place.write_text(text, encoding="utf-8")
 
 
 def _find(path: Path | None) -> Path:

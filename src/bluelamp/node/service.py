@@ -5,33 +5,37 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
-import psycopg
 import uvicorn
 from psycopg import Connection
 
 import bluelamp
 from bluelamp.audit import Act, build_entry
 from bluelamp.node.api.app import create_app
-from bluelamp.node.folder import NodeFolder
+from bluelamp.node.folder import NodeFolder, open_node
 from bluelamp.node.logging import NodeLog
 from bluelamp.node.runtime import NodeRuntime
 from bluelamp.node.worker import run_worker
 from bluelamp.pole.uuid7 import uuid7
 from bluelamp.store import audit_log
+from bluelamp.store.backup import Manifest, backup, restore, settle_restore
 from bluelamp.store.connection import connect, open_pool
 from bluelamp.store.migrate import migrate
-from bluelamp.store.server import ServerSettings, open_server
+from bluelamp.store.server import ServerSettings, open_server, running_server
 
 Role = Literal["api", "worker", "all"]
 
 API_CONNECTIONS_MAX = 16
+
+Progress = Callable[[str, int], None]
+"""Told the table and its rows as a backup or restore goes on."""
 
 CLAIM_NODE = """
 INSERT INTO node (id, force, name) VALUES (%s, %s, %s) ON CONFLICT (only_one) DO UPDATE SET name = excluded.name
@@ -73,6 +77,7 @@ def open_database(folder: NodeFolder) -> Iterator[OpenDatabase]:
     server = open_server(folder.database, server_settings(folder))
     dsn = server.start()
     try:
+        settle_restore(dsn, folder.path)
         with connect(dsn, "bluelamp-migrate") as conn:
             conn.autocommit = True
             reached = migrate(conn)
@@ -133,17 +138,39 @@ def serve(folder: NodeFolder, role: Role = "all", *, host: str | None = None, po
 
 
 def _serve_api(folder: NodeFolder, dsn: str, log: NodeLog, host: str | None, port: int | None) -> None:
+    with _api(folder, dsn, log, host, port) as (server, listening):
+        server.run(sockets=[listening])
+
+
+@contextmanager
+def running_api(folder: NodeFolder, dsn: str, log: NodeLog, port: int | None = None) -> Iterator[str]:
+    """The node's API in a thread of this process, for as long as the block lasts; its address."""
+    with _api(folder, dsn, log, None, port) as (server, listening):
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="api", daemon=True)
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        try:
+            yield f"http://{folder.settings.api.host}:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@contextmanager
+def _api(
+    folder: NodeFolder, dsn: str, log: NodeLog, host: str | None, port: int | None
+) -> Iterator[tuple[uvicorn.Server, socket.socket]]:
     host = host or folder.settings.api.host
     port = folder.settings.api.port if port is None else port
-    listening = _listen(host, port)
-    with open_pool(dsn, "bluelamp-api", size_max=API_CONNECTIONS_MAX) as pool:
+    with _listen(host, port) as listening, open_pool(dsn, "bluelamp-api", size_max=API_CONNECTIONS_MAX) as pool:
         app = create_app(NodeRuntime(folder, pool), log)
         # Our own access log replaces uvicorn's, which writes paths and so whatever was typed into them.
         config = uvicorn.Config(
             app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=10, lifespan="off"
         )
         log.write("api-listening", host=host, port=listening.getsockname()[1])
-        uvicorn.Server(config).run(sockets=[listening])
+        yield uvicorn.Server(config), listening
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -168,11 +195,24 @@ def _wait_for_signal(stop: threading.Event) -> None:
         pass
 
 
-def database_answers(dsn: str) -> bool:
-    """Whether a database answers at this address."""
-    try:
-        with connect(dsn, "bluelamp-status") as conn:
-            conn.execute("SELECT 1")
-    except psycopg.Error:
-        return False
-    return True
+def back_up(folder: NodeFolder, target: Path, *, with_secrets: bool, progress: Progress | None = None) -> Manifest:
+    """Write the whole node into one file; that it was written is in the node's audit log first."""
+    with open_database(folder) as database:
+        _append(database.dsn, folder, "backup-made", {"withSecrets": with_secrets})
+        return backup(database.dsn, target, folder.path, with_secrets=with_secrets, progress=progress)
+
+
+def restore_node(path: Path, source: Path, *, replace: bool, progress: Progress | None = None) -> Manifest:
+    """Put a node back from a backup into a folder, new or (with `replace`) used."""
+    with running_server(path / "database") as dsn:
+        manifest = restore(dsn, source, path, replace=replace, progress=progress)
+    folder = open_node(path)
+    with open_database(folder) as database:
+        _append(database.dsn, folder, "backup-restored", {"backupOf": manifest.created_at.isoformat()})
+    return manifest
+
+
+def _append(dsn: str, folder: NodeFolder, event: str, detail: dict[str, Any]) -> None:
+    act = Act(event, "local-administrator", datetime.now(UTC), force=folder.settings.force, detail=detail)
+    with connect(dsn, "bluelamp-audit") as conn:
+        audit_log.append(conn, build_entry(act, uuid7()))

@@ -1,0 +1,153 @@
+"""`bluelamp connect quarantine|open|replay|dismiss|report`: rows kept aside, and how good a source is."""
+
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bluelamp.audit import Act
+from bluelamp.cli.choice import JsonOption, NodeOption
+from bluelamp.cli.exit_code import ExitCode, end_with
+from bluelamp.cli.terminal import say, show_json, show_table
+from bluelamp.connect.mapping import REASONS
+from bluelamp.connect.sync.aside_acts import dismiss, open_row
+from bluelamp.connect.sync.job import Request, replay_connected
+from bluelamp.store import quarantine
+from bluelamp.store.systems import find
+
+ACTOR = "local-administrator"
+Workshop = Callable[[Path | None], AbstractContextManager[Any]]
+SystemArgument = Annotated[str, typer.Argument(help="Id of the system.")]
+NoteOption = Annotated[str, typer.Option("--note", "-n", help="Why; it is kept in the audit log.")]
+ReasonFilter = Annotated[str | None, typer.Option("--reason", help="Only rows kept aside for this reason.")]
+
+
+def register(app: typer.Typer, workshop: Workshop) -> None:
+    """Add the commands to `bluelamp connect`."""
+
+    @app.command("quarantine")
+    def list_quarantine(
+        system: SystemArgument,
+        rows: Annotated[bool, typer.Option("--rows", help="List the rows one by one (where they stand, never what they say).")] = False,
+        reason: ReasonFilter = None,
+        node: NodeOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Show why rows of a system are kept aside, the most frequent reason first."""
+        with workshop(node) as shop, shop.pool.connection() as conn:
+            system_no = find(conn, system).system_no
+            ranked = quarantine.ranked_reasons(conn, system_no)
+            entries = quarantine.entries(conn, system_no, reason=reason) if rows else []
+        if rows:
+            _show_rows(entries, as_json=as_json)
+        else:
+            _show_reasons(system, ranked, as_json=as_json)
+
+    @app.command("open")
+    def open_entry(
+        system: SystemArgument,
+        entry: Annotated[str, typer.Argument(help="Id of the row, as `quarantine --rows` lists it.")],
+        note: NoteOption,
+        node: NodeOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Show what a row kept aside says. Looking is logged."""
+        with workshop(node) as shop:
+            with shop.pool.connection() as conn:
+                known = find(conn, system)
+            act = _act(shop.folder.settings.force, "quarantine-opened", note)
+            row = open_row(shop.pool, known, _id(entry), quarantine_key=shop.folder.quarantine_key, act=act)
+        if as_json:
+            show_json({"message": row.entry.message, "columns": row.columns, "raw": row.raw.decode("utf-8", "replace")})
+        elif row.columns:
+            show_table(row.entry.message, ("column", "value"), list(row.columns.items()), empty="")
+        else:
+            say(row.entry.message)
+            say(row.raw.decode("utf-8", "replace"))
+
+    @app.command("replay")
+    def replay_rows(
+        system: SystemArgument,
+        reason: ReasonFilter = None,
+        entry: Annotated[list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")] = None,
+        node: NodeOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Run rows kept aside through the mapping as it is now, after it was mended."""
+        from bluelamp.cli.connect import tell, with_progress  # the commands know each other only while running
+
+        with workshop(node) as shop:
+            ids = [_id(one) for one in entry] if entry else None
+            summary = with_progress(
+                f"Replaying {system}", Request(ACTOR),
+                lambda asked: replay_connected(shop.pool, shop.estate, system, asked, reason=reason, ids=ids),
+            )  # fmt: skip
+            tell([summary], as_json=as_json)
+
+    @app.command("dismiss")
+    def dismiss_rows(
+        system: SystemArgument,
+        note: NoteOption,
+        reason: ReasonFilter = None,
+        entry: Annotated[list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")] = None,
+        node: NodeOption = None,
+    ) -> None:
+        """Say that rows kept aside need no mending. They stay counted, and no longer wait."""
+        if not reason and not entry:
+            raise end_with("Name what to dismiss: --reason CODE, or --entry ID.", ExitCode.USAGE)
+        with workshop(node) as shop:
+            with shop.pool.connection() as conn:
+                known = find(conn, system)
+                ids = [_id(one) for one in entry or ()] or [
+                    one.id for one in quarantine.entries(conn, known.system_no, reason=reason, limit=1_000_000)
+                ]
+            done = dismiss(shop.pool, known, ids, note=note, act=_act(shop.folder.settings.force, "quarantine-dismissed", note))
+        say(f"{len(done):,} dismissed.")
+
+
+def _show_reasons(system: str, ranked: list[quarantine.RankedReason], *, as_json: bool) -> None:
+    if as_json:
+        show_json([{"reason": one.reason, "field": one.field, "rows": one.entries, "message": one.message} for one in ranked])
+        return
+    show_table(
+        f"{system}: rows kept aside",
+        ("#rows", "reason", "field", "what to do"),
+        [(one.entries, one.reason, one.field, remedy_of(one.reason)) for one in ranked],
+        empty=f"No row of {system} is waiting.",
+    )
+    if ranked:
+        say(f"One by one: bluelamp connect quarantine {system} --rows.  After mending: bluelamp connect replay {system}")
+
+
+def _show_rows(entries: list[quarantine.QuarantineEntry], *, as_json: bool) -> None:
+    if as_json:
+        show_json([{"id": one.id, "source": one.source, "row": one.position, "reason": one.reason, "field": one.field,
+                    "message": one.message, "seen": one.seen_count} for one in entries])  # fmt: skip
+        return
+    show_table(
+        "Rows kept aside",
+        ("source", "#row", "reason", "message", "id"),
+        [(one.source, one.position, one.reason, one.message, one.id) for one in entries],
+        empty="No such row is waiting.",
+    )
+
+
+def remedy_of(reason: str) -> str:
+    """What to do about rows kept aside for a reason."""
+    known = REASONS.get(reason)
+    return known.remedy if known else "Correct the source and sync again; docs/reference/quarantine-reasons.md."
+
+
+def _act(force: str, event: str, note: str) -> Act:
+    return Act(event, ACTOR, datetime.now(UTC), force=force, detail={"note": note})
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise end_with(f"{text!r} is not the id of a row; `bluelamp connect quarantine SYSTEM --rows` lists them.", ExitCode.USAGE) from None

@@ -1,0 +1,227 @@
+"""`bluelamp connect …`: connect a system that the force has, read it, look after what was kept aside."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bluelamp.cli import aside, drafting
+from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption
+from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
+from bluelamp.cli.terminal import err, say, show_json, show_table, warn
+from bluelamp.connect.registry import Estate, add_system, connected, remove_system
+from bluelamp.connect.report import system_report
+from bluelamp.connect.sync import Progress as SyncProgress
+from bluelamp.connect.sync import RunSummary
+from bluelamp.connect.sync.job import Request, sync_connected
+from bluelamp.node.estate import estate_of
+from bluelamp.node.folder import NodeFolder, open_node
+from bluelamp.node.service import open_database
+from bluelamp.store.connection import Pool, open_pool
+from bluelamp.store.system_state import pictures
+
+app = typer.Typer(no_args_is_help=True, help="Connect a system, read it, look after what was kept aside.")
+ACTOR = "local-administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """An open node, ready to read systems."""
+
+    folder: NodeFolder
+    pool: Pool
+    estate: Estate
+
+
+@contextmanager
+def workshop(node: Path | None) -> Iterator[Workshop]:
+    """The node's database and connectors, for as long as the block lasts; expected errors end the command."""
+    with errors_explained(ERRORS):
+        folder = open_node(node)
+        with open_database(folder) as database, open_pool(database.dsn, "bluelamp-cli", size_max=6) as pool:
+            yield Workshop(folder, pool, estate_of(folder))
+
+
+drafting.register(app)
+aside.register(app, workshop)
+
+
+@app.command()
+def add(
+    folder: Annotated[Path, typer.Argument(help="Folder with manifest.toml and mapping.yaml.", exists=True, file_okay=False)],
+    sync_now: Annotated[bool, typer.Option("--sync/--no-sync", help="Read it at once.")] = True,
+    node: NodeOption = None,
+) -> None:
+    """Connect the system that a folder describes, and read it."""
+    with workshop(node) as shop:
+        added = add_system(shop.pool, shop.estate, folder, actor=ACTOR)
+        say(f"Connected {added.id}: its files are now in {added.path}")
+        if sync_now:
+            _sync_and_tell(shop, [added.id], Request(ACTOR), as_json=False)
+        else:
+            say(f"Read it with: bluelamp connect sync {added.id}")
+
+
+@app.command()
+def remove(
+    system: Annotated[str, typer.Argument(help="Id of the system.")],
+    node: NodeOption = None,
+) -> None:
+    """Disconnect a system. It is no longer read; its records stay until policy disposes of them."""
+    with workshop(node) as shop:
+        aside_at = remove_system(shop.pool, shop.estate, system, actor=ACTOR)
+    say(f"{system} is disconnected." + (f" Its files are kept in {aside_at}; `connect add` with them undoes this." if aside_at else ""))
+
+
+@app.command("list")
+def list_systems(node: NodeOption = None, as_json: JsonOption = False) -> None:
+    """List the connected systems, their counts and their last run."""
+    with workshop(node) as shop, shop.pool.connection() as conn:
+        found = [one for one in pictures(conn) if one.system.state != "removed"]
+    rows = [
+        {
+            "system": one.system.id,
+            "name": one.system.name,
+            "kind": one.system.manifest.get("source", {}).get("kind"),
+            "state": one.system.state,
+            "lastRun": one.last_run.state if one.last_run else "never",
+            "asOf": one.last_completed_at,
+            "records": sum(one.records.values()),
+            "quarantined": one.quarantined,
+        }
+        for one in found
+    ]
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        "Connected systems",
+        ("system", "name", "kind", "last run", "as of (UTC)", "#records", "#kept aside"),
+        [
+            (row["system"], row["name"], row["kind"], row["lastRun"],
+             f"{row['asOf']:%Y-%m-%d %H:%M}" if row["asOf"] else "", row["records"], row["quarantined"])
+            for row in rows
+        ],
+        empty="None yet: `bluelamp connect new NAME PATH-OR-URL` drafts the first.",
+    )  # fmt: skip
+
+
+@app.command()
+def sync(
+    system: Annotated[list[str] | None, typer.Argument(help="Systems to read; all when none is named.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Map every row again, whether it changed or not.")] = False,
+    accept_changes: Annotated[
+        bool, typer.Option("--accept-changes", help="Go on although more changed, vanished or drifted than the guards allow.")
+    ] = False,
+    node: NodeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read systems now. Reading again changes nothing; a guard that stops a run has written nothing."""
+    with workshop(node) as shop:
+        chosen = system or connected(shop.estate)
+        if not chosen:
+            raise end_with("No system is connected. `bluelamp connect new NAME PATH-OR-URL` drafts the first.", ExitCode.USAGE)
+        request = Request(ACTOR, mode="full" if full else None, accept_changes=accept_changes)
+        _sync_and_tell(shop, chosen, request, as_json=as_json)
+
+
+def _sync_and_tell(shop: Workshop, chosen: list[str], request: Request, *, as_json: bool) -> None:
+    summaries = [with_progress(f"Reading {name}", request, lambda asked, name=name: sync_connected(  # type: ignore[misc]
+        shop.pool, shop.estate, name, asked)) for name in chosen]  # fmt: skip
+    tell(summaries, as_json=as_json)
+
+
+def with_progress(title: str, request: Request, run: Any) -> RunSummary:
+    """Do a run with a line that moves: rows so far, rows a second."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title, total=None, note="")
+
+        def watch(progress: SyncProgress) -> None:
+            counts = progress.counts
+            note = f"{counts.read:,} rows, {counts.quarantined:,} kept aside, {progress.rows_per_second:,.0f} rows/s"
+            bar.update(task, note=note)
+
+        asked = Request(request.actor, request.mode, request.accept_changes, request.stop, watch)
+        summary: RunSummary = run(asked)
+    return summary
+
+
+def tell(summaries: list[RunSummary], *, as_json: bool) -> None:
+    """Show what runs did, and end with the code that fits."""
+    if as_json:
+        show_json([_plain(summary) for summary in summaries])
+    else:
+        show_table(
+            "Runs",
+            ("system", "state", "#read", "#written", "#unchanged", "#kept aside", "#removed", "#records", "#links", "#seconds"),
+            [
+                (one.system, one.state, f"{one.rows_read:,}", f"{one.rows_written:,}", f"{one.rows_unchanged:,}",
+                 f"{one.rows_quarantined:,}", f"{one.rows_removed:,}", f"{one.records_out:,}", f"{one.links_out:,}",
+                 f"{one.seconds:.1f}")
+                for one in summaries
+            ],
+            empty="",
+        )  # fmt: skip
+        for one in summaries:
+            for warning in one.warnings:
+                warn(f"{one.system}: {warning}")
+            for reason, field, count in one.reasons:
+                say(f"  {one.system}: {count:,} kept aside: {reason}" + (f" ({field})" if field else ""))
+            if one.error:
+                err.print(f"[bold red]{one.state}[/] {one.system}: {_sentence(one.error)}", markup=True, soft_wrap=True)
+    states = {one.state for one in summaries}
+    if states <= {"completed"}:
+        return
+    code = ExitCode.STOPPED if "stopped" in states else ExitCode.INTERRUPTED if "interrupted" in states else ExitCode.SOURCE
+    raise typer.Exit(int(code))
+
+
+def _plain(summary: RunSummary) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(summary).items()}
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    return " ".join(str(error[part]) for part in ("title", "detail", "message", "remedy") if error.get(part))
+
+
+@app.command()
+def report(
+    system: Annotated[str, typer.Argument(help="Id of the system.")],
+    node: NodeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how good a system's records are: findings by rule, rows kept aside, the last runs."""
+    with workshop(node) as shop, shop.pool.connection() as conn:
+        found = system_report(conn, system)
+    if as_json:
+        show_json(asdict(found))
+        return
+    say(f"{found.system}, mapping {found.mapping_version}: {found.rows:,} rows became {sum(found.records.values()):,} records;")
+    say(f"{found.records_with_findings:,} of them carry a finding, {found.rows_waiting:,} rows are kept aside.")
+    show_table(
+        "Findings",
+        ("entity", "rule", "level", "field", "#records"),
+        [(one.entity, one.rule, one.level, one.field, f"{one.records:,}") for one in found.findings],
+        empty="No rule found anything.",
+    )
+    show_table(
+        "Kept aside",
+        ("reason", "field", "#rows"),
+        [(one.reason, one.field, f"{one.entries:,}") for one in found.reasons],
+        empty="No row is kept aside.",
+    )
+    show_table(
+        "Last runs",
+        ("started (UTC)", "mode", "state", "#read", "#written", "#unchanged", "#kept aside", "#removed"),
+        [
+            (f"{one.started_at:%Y-%m-%d %H:%M:%S}", one.mode, one.state, f"{one.rows_read:,}", f"{one.rows_written:,}",
+             f"{one.rows_unchanged:,}", f"{one.rows_quarantined:,}", f"{one.rows_removed:,}")
+            for one in found.runs
+        ],
+        empty="Never read.",
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""`bluelamp connect new|check`: draft a system's folder from its data, and prove what a folder claims."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption
+from bluelamp.cli.exit_code import ExitCode, errors_explained
+from bluelamp.cli.terminal import err, say, show_json, show_table
+from bluelamp.connect.check import CheckReport, check_system
+from bluelamp.connect.profile import Draft, draft
+from bluelamp.node.estate import estate_of
+from bluelamp.node.folder import NodeFolder, allow_source_root, open_node
+from bluelamp.trust import write_secret
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `bluelamp connect`."""
+    app.command("new")(new)
+    app.command("check")(check)
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="Short id for the system: a-z, 0-9 and hyphens.")],
+    source: Annotated[str, typer.Argument(help="A file, folder or glob; a database URL; or env:NAME / file:PATH that holds the URL.")],
+    table: Annotated[str | None, typer.Option("--table", help="Table or view, or schema.table, of a database.")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    node: NodeOption = None,
+) -> None:
+    """Look at a file or table, and draft its manifest and mapping with every guess explained."""
+    with errors_explained(ERRORS):
+        folder = open_node(node)
+        estate = estate_of(folder)
+        place = folder.systems / name
+        with err.status("Looking at the data …"):
+            made = draft(name, source, folder=place, roots=estate.roots, table=table, sheet=sheet, secrets=estate.secrets)
+        made.write(place)
+        _settle(folder, made)
+    _tell(made, place)
+
+
+def _settle(folder: NodeFolder, made: Draft) -> None:
+    if made.secret is not None:
+        name, content = made.secret
+        write_secret(folder.secrets / name, content)
+        say(f"The database's address, with its password, is in {folder.secrets / name} (only you can read it), not in the manifest.")
+    if made.root_needed is not None:
+        allow_source_root(folder, made.root_needed)
+        say(f"node.toml now allows reading from {made.root_needed}: you named it, so it was added to [sources] roots.")
+
+
+def _tell(made: Draft, place: Path) -> None:
+    show_table(
+        f"{made.name}: what the columns were taken for",
+        ("column", "meaning", "why", "sure"),
+        [(one.column, one.meaning or "not mapped", one.why, "yes" if one.sure else "please check") for one in made.columns],
+        empty="No columns.",
+    )
+    trial = made.trial
+    kept = sum(trial.kept_aside.values()) + trial.unreadable
+    say(f"Tried on {trial.rows:,} rows: {trial.rows - sum(trial.kept_aside.values()):,} map well, {kept:,} would be kept aside.")
+    for reason, count in trial.kept_aside.items():
+        say(f"  {count:,}: {reason}")
+    if made.to_check:
+        say("To check (marked CHECK in mapping.yaml):")
+        for question in made.to_check:
+            say(f"  - {question}")
+    say(f"Written to {place}")
+    say("Next:")
+    say(f"  1. read {place / 'mapping.yaml'} and change what is wrong (docs/reference/mapping.md)")
+    say(f"  2. bluelamp connect check {made.name}")
+    say(f"  3. bluelamp connect sync {made.name}")
+
+
+def check(
+    system: Annotated[str, typer.Argument(help="Id of a system of the node, or a folder.")],
+    node: NodeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a system's own tests and fixtures, and prove what its quality.toml claims."""
+    with errors_explained(ERRORS):
+        folder = Path(system)
+        if (folder / "manifest.toml").is_file():
+            report = check_system(folder)
+        else:
+            estate = estate_of(open_node(node))
+            report = check_system(estate.folder / system, roots=tuple(estate.roots), secrets=estate.secrets)
+    if as_json:
+        show_json(
+            [
+                {"rule": one.rule, "claim": one.claim, "verdict": one.verdict, "findings": list(one.findings)}
+                for one in report.outcomes
+            ]
+        )
+    else:
+        _show_outcomes(report)
+    if not report.passed:
+        raise typer.Exit(int(ExitCode.FAILED))
+
+
+def _show_outcomes(report: CheckReport) -> None:
+    show_table(
+        f"{report.system}: what quality.toml claims, and what was found",
+        ("rule", "claim", "verdict", "meaning", "findings"),
+        [
+            (one.rule, one.claim, one.verdict, one.meaning, "\n".join(one.findings) or one.exempt_because or "")
+            for one in report.outcomes
+        ],
+        empty="Nothing to check.",
+    )
+    if not report.passed:
+        say("A claim does not hold: mend what it names, or claim `todo` in quality.toml until it is.")

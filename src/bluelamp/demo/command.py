@@ -1,0 +1,147 @@
+"""`bluelamp demo`: set it up, serve it, say what to try; or try it and report."""
+
+import json
+import socket
+import sys
+import time
+from contextlib import ExitStack
+from io import StringIO
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from bluelamp.client import NodeClient
+from bluelamp.connect.sync import RunSummary
+from bluelamp.demo import open_data, stage
+from bluelamp.demo.trial import Trial, try_all
+from bluelamp.node.logging import NodeLog
+from bluelamp.node.service import open_database, running_api
+from bluelamp.store.connection import open_pool
+
+DEFAULT_PORT = 8713
+JUSTIFICATION = "Trying the demonstration"
+
+console = Console(stderr=True, highlight=False)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where to make the demonstration; an earlier one there is replaced.")] = Path("demo-node"),
+    port: Annotated[int, typer.Option("--port", help="Port of the API; if it is taken, another is chosen.", min=0, max=65535)] = DEFAULT_PORT,
+    check: Annotated[bool, typer.Option("--check", help="Try everything, print what was seen as JSON, and stop.")] = False,
+) -> None:
+    """Start a small force on this machine: three systems connected, searched through one API."""
+    started_s = time.monotonic()
+    try:
+        stage.clear(folder)
+    except stage.FolderInUse as problem:
+        console.print(f"[bold red]error[/] {problem}")
+        raise typer.Exit(1) from None
+    port = _free_port(port)
+    console.print("Inventing a small force …")
+    made = stage.build(folder, port)
+    with ExitStack() as held:
+        console.print("Starting its database …")
+        database = held.enter_context(open_database(made.folder))
+        pool = held.enter_context(open_pool(database.dsn, "bluelamp-demo"))
+        runs = [_connect(made, pool, system) for system in stage.SYSTEMS]
+        log = NodeLog(StringIO() if check else _log_file(made.folder.path))
+        address = held.enter_context(running_api(made.folder, database.dsn, log, port))
+        if check:
+            again = [stage.sync(made, pool, system, lambda _: None) for system in stage.SYSTEMS]
+            raise typer.Exit(_report(_tried(made, address, runs, again), time.monotonic() - started_s))
+        _invite(made, address, folder)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            console.print("\nStopping …")
+
+
+def _connect(made: stage.Stage, pool: stage.Pool, system: str) -> RunSummary:
+    stage.connect(made, pool, system)
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=False) as bar:
+        task = bar.add_task(f"Connecting {system}", total=None, note="")
+        summary = stage.sync(
+            made, pool, system, lambda progress: bar.update(task, note=f"{progress.counts.read:,} rows")
+        )
+        note = (
+            f"{summary.rows_read:,} read = {summary.rows_written:,} written + {summary.rows_unchanged:,} unchanged"
+            f" + {summary.rows_quarantined:,} kept aside; {summary.records_out:,} records, {summary.links_out:,} links"
+        )
+        bar.update(task, total=1, completed=1, note=note)
+    return summary
+
+
+def _tried(made: stage.Stage, address: str, runs: list[RunSummary], again: list[RunSummary]) -> list[Trial]:
+    token = made.folder.admin_token
+    with (
+        NodeClient(address, token, purpose="investigation", reason="enquiry", justification=JUSTIFICATION) as client,
+        NodeClient(address, token, purpose="", reason="enquiry", justification=JUSTIFICATION) as without_purpose,
+    ):
+        return try_all(client, without_purpose, runs, again)
+
+
+def _report(trials: list[Trial], seconds: float) -> int:
+    held = all(trial.held for trial in trials)
+    report = {
+        "held": held,
+        "seconds": round(seconds, 1),
+        "tried": [{"what": trial.what, "held": trial.held, "seen": trial.seen} for trial in trials],
+    }
+    print(json.dumps(report, indent=2, ensure_ascii=False))
+    return 0 if held else 1
+
+
+def _invite(made: stage.Stage, address: str, folder: Path) -> None:
+    command = Path(sys.argv[0])
+    name = command.relative_to(Path.cwd()) if command.is_relative_to(Path.cwd()) else command
+    why = '-j "trying it"'
+    console.print(
+        f"""
+[bold]Bluelamp runs[/] at {address} (this machine only). Ctrl-C stops it. In another terminal, try:
+
+  A woman whom custody and property spell differently, found by a third spelling:
+    [cyan]{name} search persons "Shivaun OBrallaghan" {why} --node {folder}[/]
+
+  One of the records with its source, quality, history and links (take an id from the search):
+    [cyan]{name} records show ID {why} --source --node {folder}[/]
+
+  Real burglaries of July 2016 around City Square, Leeds:
+    [cyan]{name} search events --offence burglary --near 53.7959,-1.5476 --radius 1500 {why} --node {folder}[/]
+
+  Rows that were kept aside, and why; and who looked at what just now:
+    [cyan]{name} connect quarantine property --node {folder}[/]
+    [cyan]{name} audit list --node {folder}[/]
+
+  The same with curl:
+    [cyan]curl -s {address}/v1/persons/search -H "Authorization: Bearer $(cat {folder}/secrets/admin.token)" \\
+      -H "Open-Policing-Purpose: investigation" -H "Open-Policing-Reason: enquiry" \\
+      -H "Open-Policing-Justification: trying it" -H "Content-Type: application/json" \\
+      -d '{{"name": "Shivaun OBrallaghan"}}'[/]
+
+  API reference in a browser: {address}/v1/reference
+  {open_data.attribution()} All persons are invented.
+""",
+        soft_wrap=True,
+    )
+
+
+def _log_file(folder: Path) -> TextIO:
+    (folder / "log").mkdir(exist_ok=True)
+    return (folder / "log" / "node.log").open("a", encoding="utf-8")
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(trial.getsockname()[1])
+    return wanted
