@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     StringConstraints,
     ValidationInfo,
@@ -12,12 +13,13 @@ from pydantic import (
     model_validator,
 )
 
-from bluelamp.pole.base import Code, PoleModel, Text300
+from bluelamp.pole.base import PoleModel, Text300
 from bluelamp.pole.event import EventKind
 from bluelamp.pole.values.date import parse
 
 # NUL can be written neither to a PostgreSQL text nor to a sensible question.
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[A-Za-z0-9_.\-]+$")]
 
 
@@ -34,6 +36,17 @@ PartialDateText = Annotated[
 
 LIMIT_MAX = 100
 LIMIT_DEFAULT = 20
+
+
+def _as_text(value: object) -> object:
+    """Refuse numbers where a date is due: pydantic would take them for seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("Write a date or a time as text, such as `2016-07-31`.")  # noqa: TRY004  # pydantic reads it
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_text)]
+Moment = Annotated[datetime | date, BeforeValidator(_as_text)]
 
 
 def _in_order(start: object, end: object) -> None:
@@ -83,8 +96,8 @@ class PersonSearch(Search):
     given: Words | None = None
     family: Words | None = None
     born: PartialDateText | None = Field(default=None, description="`1984`, `1984-03` or `1984-03-04`.")
-    born_from: date | None = None
-    born_to: date | None = None
+    born_from: Day | None = None
+    born_to: Day | None = None
     age_from: int | None = Field(default=None, ge=0, le=130)
     age_to: int | None = Field(default=None, ge=0, le=130)
     gender: Code | None = None
@@ -105,7 +118,9 @@ class PersonSearch(Search):
         asked = (self.name, self.given, self.family, self.identifier, self.phone, self.email, self.postcode,
                  self.address, self.born, self.born_from, self.born_to, self.age_from, self.age_to)  # fmt: skip
         if all(part is None for part in asked):
-            raise ValueError("Ask by at least one of name, born, age, identifier, phone, email, postcode or address.")
+            raise ValueError(
+                "Ask by at least one of name, born, age, identifier, phone, email, postcode or address."
+            )
         return self
 
 
@@ -133,7 +148,10 @@ class LocationSearch(Search):
     uprn: Words | None = None
     near: Near | None = None
     polygon: tuple[LatitudeLongitude, ...] | None = Field(
-        default=None, min_length=3, max_length=500, description="Corners as [latitude, longitude]; it closes itself."
+        default=None,
+        min_length=3,
+        max_length=500,
+        description="Corners as [latitude, longitude]; it closes itself.",
     )
 
     @model_validator(mode="after")
@@ -149,11 +167,13 @@ class EventSearch(Search):
     kinds: tuple[EventKind, ...] = ()
     reference: Words | None = None
     offence: Words | None = Field(default=None, description="CJS code, Home Office class or open category.")
-    occurred_from: datetime | date | None = None
-    occurred_to: datetime | date | None = None
+    occurred_from: Moment | None = None
+    occurred_to: Moment | None = None
     near: Near | None = None
     polygon: tuple[LatitudeLongitude, ...] | None = Field(default=None, min_length=3, max_length=500)
-    role: Code | None = Field(default=None, description="Events in which some person (or `person`) has this role.")
+    role: Code | None = Field(
+        default=None, description="Events in which some person (or `person`) has this role."
+    )
     person: Text300 | None = Field(default=None, description="URN of a person who is linked to the event.")
     words: Words | None = None
 
@@ -161,7 +181,11 @@ class EventSearch(Search):
     @classmethod
     def _range_in_order(cls, end: datetime | date | None, info: ValidationInfo) -> datetime | date | None:
         start = info.data.get("occurred_from")
-        if isinstance(start, datetime) and isinstance(end, datetime) and (start.tzinfo is None) == (end.tzinfo is None):
+        if (
+            isinstance(start, datetime)
+            and isinstance(end, datetime)
+            and (start.tzinfo is None) == (end.tzinfo is None)
+        ):
             _in_order(start, end)
         elif start is not None and end is not None:
             _in_order(start.isoformat()[:10], end.isoformat()[:10])
