@@ -168,6 +168,8 @@ def _link(
     if type_ == "person-location":
         start.homes.insert(0 if spec.role == "home" else len(start.homes), end)
     flag = f"l:{at}"
+    start.link_flags.append(flag)
+    end.link_flags.append(flag)
     condition = compiler.condition(spec.when, f"{path}.when")
     plan.stage(pl.all_horizontal([pl.col(start.present), pl.col(end.present), *condition]).alias(flag))
     return CompiledLink(

@@ -34,6 +34,8 @@ class Slot:
     """Locations of the same row at which this event occurred."""
     homes: list["Slot"] = field(default_factory=list)
     """Locations of the same row that this person has to do with; home first."""
+    link_flags: list[str] = field(default_factory=list)
+    """Yes-or-no columns: the row links this record to another."""
 
     def leaf(self, path: str) -> Leaf | None:
         """The value at a place of the body, if the mapping fills it."""

@@ -40,7 +40,7 @@ def record_frame(slot: Slot, frame: pl.DataFrame, today: date) -> pl.DataFrame:
         slot.valid_from.alias("valid_from"),
         slot.valid_to.alias("valid_to"),
         slot.handling.review_on.alias("review_on"),
-        findings_json(slot, made, today).alias("quality"),
+        findings_json(slot, today).alias("quality"),
         slot.handling.index.alias("handling"),
     ).cast(RECORD_SCHEMA)  # type: ignore[arg-type]
 

@@ -13,17 +13,18 @@ from bluelamp.connect.mapping.fields.value_functions import once_per_element, on
 from bluelamp.connect.mapping.projections.births import can_be_birth
 from bluelamp.connect.mapping.slot import Slot, as_text, together
 from bluelamp.pole.keys import (
-    EventTraits,
+    Key,
+    KeyKind,
     LocationTraits,
     ObjectTraits,
     PersonColumns,
     bulk_person_keys,
-    event_keys,
     hash_key,
     hash_keys,
     location_keys,
     object_keys,
 )
+from bluelamp.pole.keys.exact_values import NUMBER_CHARACTERS_MIN, plain_upper
 
 SEPARATOR = "\x1e"
 REFERENCE_MARK, OFFENCE_MARK = pl.lit("R"), pl.lit("O")
@@ -242,7 +243,8 @@ def _event_keys(slot: Slot) -> pl.Expr:
 
 
 def _event_key(marked: str) -> int | None:
-    mark, text = marked[:1], marked[1:]
-    traits = EventTraits(references=(text,)) if mark == "R" else EventTraits(offences=(text,))
-    keys = event_keys(traits)
-    return hash_key(keys[0]) if keys else None
+    """The key of one reference or offence; a test holds it equal to `pole.keys.event_keys`."""
+    plain = plain_upper(marked[1:])
+    if marked[0] == "R":
+        return hash_key(Key(KeyKind.REFERENCE, plain)) if len(plain) >= NUMBER_CHARACTERS_MIN else None
+    return hash_key(Key(KeyKind.OFFENCE, plain)) if plain else None
