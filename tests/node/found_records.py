@@ -78,12 +78,16 @@ def a_person(
 def born_range(born: str) -> tuple[datetime, datetime]:
     """First and last moment of a partial date."""
     parts = [int(part) for part in born.split("-")]
-    first = datetime(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1, tzinfo=UTC)
+    first = datetime(
+        parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1, tzinfo=UTC
+    )
     days = {1: 365, 2: 28, 3: 1}[len(parts)]
     return first, first + timedelta(days=days) - timedelta(microseconds=1)
 
 
-def an_object(node: ServedNode, kind: str, *, words: str | None = None, codes: tuple[str, ...] = (), **body: str) -> str:
+def an_object(
+    node: ServedNode, kind: str, *, words: str | None = None, codes: tuple[str, ...] = (), **body: str
+) -> str:
     """An object record; returns its URN."""
     traits = {name: body[name] for name in ("mark", "vin", "imei", "serial") if name in body}
     if kind == "telephone":
@@ -102,7 +106,12 @@ def an_object(node: ServedNode, kind: str, *, words: str | None = None, codes: t
 
 
 def a_location(
-    node: ServedNode, *, at: tuple[float, float] | None = None, codes: tuple[str, ...] = (), marking: int = 0, **address: str
+    node: ServedNode,
+    *,
+    at: tuple[float, float] | None = None,
+    codes: tuple[str, ...] = (),
+    marking: int = 0,
+    **address: str,
 ) -> str:
     """A location record; returns its URN."""
     keys = hash_keys(location_keys(LocationTraits(**address)))
@@ -137,7 +146,11 @@ def an_event(
     return node.a_record(
         "event",
         kind=kind,
-        body={"kind": kind, "reference": reference, **({"classification": classification} if classification else {})},
+        body={
+            "kind": kind,
+            "reference": reference,
+            **({"classification": classification} if classification else {}),
+        },
         label=f"{kind} {reference}",
         keys=hash_keys(event_keys(EventTraits(references=(reference,)))),
         search_text=f"{reference} {words}".lower(),

@@ -101,7 +101,9 @@ class ServedNode:
             conn.execute(f"INSERT INTO record ({names}) VALUES ({marks})".encode(), given)
         return urn(FORCE, SYSTEM, record_id)
 
-    def a_link(self, from_urn: str, to_urn: str, *, type: str = "person-event", role: str = "suspect", like: str) -> None:
+    def a_link(
+        self, from_urn: str, to_urn: str, *, type: str = "person-event", role: str = "suspect", like: str
+    ) -> None:
         """Link two records, with the handling of the record `like`."""
         with self.pool.connection() as conn:
             conn.execute(

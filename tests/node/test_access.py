@@ -26,7 +26,9 @@ def test_an_unknown_token_is_refused(a_node: ServedNode) -> None:
         ("Open-Policing-Justification", "justification-missing"),
     ],
 )
-def test_purpose_comes_before_reading_and_the_refusal_is_logged(a_node: ServedNode, header: str, code: str) -> None:
+def test_purpose_comes_before_reading_and_the_refusal_is_logged(
+    a_node: ServedNode, header: str, code: str
+) -> None:
     record = a_node.a_record()
     headers = a_node.headers()
     del headers[header]
@@ -69,7 +71,11 @@ def test_a_record_that_may_not_be_seen_answers_byte_for_byte_as_an_absent_one(
 def test_asking_for_a_record_in_vain_is_logged_with_what_was_asked_for(a_node: ServedNode) -> None:
     a_node.http.get(f"/v1/records/{NO_SUCH}", headers=a_node.headers())
     last = a_node.audit()[-1]
-    assert (last["event"], last["outcome"], last["leaf"]["code"]) == ("record-read", "error", "record-unknown")
+    assert (last["event"], last["outcome"], last["leaf"]["code"]) == (
+        "record-read",
+        "error",
+        "record-unknown",
+    )
     assert last["leaf"]["subjectCount"] == 1
 
 

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bluelamp.node.folder import NodeExists, NodeNotFound, NodeSettings, NodeSettingsInvalid, create_node, open_node
+from bluelamp.node.folder import (
+    NodeExists,
+    NodeNotFound,
+    NodeSettings,
+    NodeSettingsInvalid,
+    create_node,
+    open_node,
+)
 
 SETTINGS = NodeSettings(force="13", name='West Yorkshire "Police"')
 

@@ -54,7 +54,9 @@ def test_code_lists_are_paged_and_searched(a_node: ServedNode) -> None:
     second = a_node.http.get("/v1/code-lists/offence", params=asked, headers=a_node.headers())
     page = CodeListPage.model_validate_json(second.content)
     assert not {one["code"] for one in page.entries} & {one["code"] for one in first["entries"]}
-    found = a_node.http.get("/v1/code-lists/offence", params={"q": "burglary dwelling"}, headers=a_node.headers()).json()
+    found = a_node.http.get(
+        "/v1/code-lists/offence", params={"q": "burglary dwelling"}, headers=a_node.headers()
+    ).json()
     assert found["entries"]
     assert all("burglary" in one["label"].casefold() for one in found["entries"])
 
@@ -70,7 +72,9 @@ def test_code_lists_are_paged_and_searched(a_node: ServedNode) -> None:
         ("GET", "/v1/export/spaceship", 422, "question-invalid"),
     ],
 )
-def test_every_error_is_a_problem_of_the_catalogue(a_node: ServedNode, method: str, path: str, status: int, code: str) -> None:
+def test_every_error_is_a_problem_of_the_catalogue(
+    a_node: ServedNode, method: str, path: str, status: int, code: str
+) -> None:
     answer = a_node.http.request(method, path, headers=a_node.headers())
     assert answer.headers["content-type"] == "application/problem+json"
     problem = Problem.model_validate_json(answer.content)

@@ -47,7 +47,9 @@ def test_links_name_the_other_end_and_hide_what_may_not_be_seen(a_node: ServedNo
     links = LinkList.model_validate_json(answer.content).links
     assert [(link.role, link.other.id, link.direction) for link in links] == [("suspect", crime, "from")]
     expanded = a_node.http.get(
-        f"/v1/records/{crime}", params={"expand": ["links", "neighbours", "versions"]}, headers=a_node.headers()
+        f"/v1/records/{crime}",
+        params={"expand": ["links", "neighbours", "versions"]},
+        headers=a_node.headers(),
     )
     whole = RecordAnswer.model_validate_json(expanded.content)
     assert [record.id for record in whole.neighbours or ()] == [person]
@@ -82,14 +84,19 @@ def test_links_come_page_by_page(a_node: ServedNode) -> None:
 def test_a_cursor_of_another_question_is_refused(a_node: ServedNode) -> None:
     person = a_node.a_record()
     for cursor in ("AAAA", "eyJxIjoieCJ9", "!!!"):
-        answer = a_node.http.get(f"/v1/records/{person}/links", params={"cursor": cursor}, headers=a_node.headers())
+        answer = a_node.http.get(
+            f"/v1/records/{person}/links", params={"cursor": cursor}, headers=a_node.headers()
+        )
         assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
 def test_the_source_is_shown_verbatim_to_those_who_may(a_node: ServedNode) -> None:
     record_id = a_node.a_record(raw={"SURNAME": "TESTPERSON ", "DOB": "31/02/1980"})
     answer = a_node.http.get(f"/v1/records/{record_id}/source", headers=a_node.headers())
-    assert SourceAnswer.model_validate_json(answer.content).columns == {"SURNAME": "TESTPERSON ", "DOB": "31/02/1980"}
+    assert SourceAnswer.model_validate_json(answer.content).columns == {
+        "SURNAME": "TESTPERSON ",
+        "DOB": "31/02/1980",
+    }
     refused = a_node.http.get(f"/v1/records/{record_id}/source", headers=a_node.headers("enquiry"))
     assert refused.json()["code"] == "scope-missing"
 
@@ -107,14 +114,16 @@ def test_an_export_holds_every_record_once_in_either_format(a_node: ServedNode) 
     lines: list[str] = []
     asked: dict[str, str | int] = {"limit": 3}
     while True:
-        page = a_node.http.get("/v1/export/person", params=asked, headers=a_node.headers("analyst", **{}))
+        page = a_node.http.get("/v1/export/person", params=asked, headers=a_node.headers("analyst"))
         lines += [json.loads(line)["id"] for line in page.text.splitlines()]
         if "open-policing-next-cursor" not in page.headers:
             break
         asked["cursor"] = page.headers["open-policing-next-cursor"]
     assert len(lines) == len(set(lines)) == 8
     assert made < set(lines)
-    parquet = a_node.http.get("/v1/export/person", params={"format": "parquet"}, headers=a_node.headers("analyst"))
+    parquet = a_node.http.get(
+        "/v1/export/person", params={"format": "parquet"}, headers=a_node.headers("analyst")
+    )
     frame = pl.read_parquet(parquet.content)
     assert set(frame["id"]) == set(lines)
     assert json.loads(frame["body"][0])["names"][0]["family"] == "Testperson"

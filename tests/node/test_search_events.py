@@ -44,7 +44,13 @@ def test_an_event_is_found(a_node: ServedNode, question: dict[str, Any]) -> None
         words="a red bicycle was stolen", codes=("cjs:TH68001", "category:bicycle-theft", "lsoa:E01011111"),
         classification={"cjsCode": "TH68001", "offence": "Theft of pedal cycle"},
     )  # fmt: skip
-    an_event(a_node, "13CR9999/16", kind="incident", at=datetime(2015, 1, 1, tzinfo=UTC), words="a green dog barked")
+    an_event(
+        a_node,
+        "13CR9999/16",
+        kind="incident",
+        at=datetime(2015, 1, 1, tzinfo=UTC),
+        words="a green dog barked",
+    )
     answer = search(a_node, **question)
     assert ids(answer) == [wanted]
     assert answer.hits[0].why
@@ -52,7 +58,9 @@ def test_an_event_is_found(a_node: ServedNode, question: dict[str, Any]) -> None
 
 
 def test_newest_first_then_undated_and_every_page_once(a_node: ServedNode) -> None:
-    dated = [an_event(a_node, f"CR{day:04}", at=datetime(2016, 7, day % 4 + 1, tzinfo=UTC)) for day in range(7)]
+    dated = [
+        an_event(a_node, f"CR{day:04}", at=datetime(2016, 7, day % 4 + 1, tzinfo=UTC)) for day in range(7)
+    ]
     undated = [an_event(a_node, f"UN{number:04}") for number in range(3)]
     seen: list[str] = []
     question: dict[str, Any] = {"limit": 2}

@@ -20,7 +20,8 @@ def ids(answer: ObjectAnswer) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "mark", ["AB12CDE", "ab12 cde", "AB1? *", "AB1*", "ab*", "*CDE", "A?12C*", "AB12CD?", "A812 CDE", "AB1Z CDE"]
+    "mark",
+    ["AB12CDE", "ab12 cde", "AB1? *", "AB1*", "ab*", "*CDE", "A?12C*", "AB12CD?", "A812 CDE", "AB1Z CDE"],
 )
 def test_a_vehicle_is_found_by_its_mark_whole_or_in_part(a_node: ServedNode, mark: str) -> None:
     wanted = an_object(a_node, "vehicle", mark="AB12CDE", make="Ford")
@@ -54,7 +55,11 @@ def test_a_pattern_with_too_little_known_is_refused_with_its_field(a_node: Serve
         ("property", {"seal": "B1234567"}, {"identifier": "B1234567"}),
         ("telephone", {"number": "+447700900123"}, {"phone": "07700 900123"}),
         ("telephone", {"number": "+447700900123"}, {"phone": "00123"}),
-        ("telephone", {"number": "07700900999", "imei": "490154203237518"}, {"identifier": "49-015420-323751-8"}),
+        (
+            "telephone",
+            {"number": "07700900999", "imei": "490154203237518"},
+            {"identifier": "49-015420-323751-8"},
+        ),
         ("email", {"address": "a_tester@example.org"}, {"email": "A_Tester@example.org"}),
         ("email", {"address": "a_tester@example.org"}, {"email": "a_tester@"}),
         ("document", {"category": "passport", "number": "123456789"}, {"identifier": "123456789"}),
@@ -72,7 +77,9 @@ def test_a_thing_is_found_by_its_number(
 
 
 def test_words_find_property_and_misspelt_words_find_it_too(a_node: ServedNode) -> None:
-    wanted = an_object(a_node, "property", category="bicycle", make="Ridgeback", description="red mountain bike")
+    wanted = an_object(
+        a_node, "property", category="bicycle", make="Ridgeback", description="red mountain bike"
+    )
     an_object(a_node, "property", category="watch", make="Timekeeper")
     assert ids(search(a_node, text="red bike")) == [wanted]
     answer = search(a_node, text="ridgebak mountian")

@@ -22,7 +22,11 @@ def stated(**changes: Any) -> dict[str, str | None]:
 
 def test_a_complete_context_is_read() -> None:
     context = read_context(stated(case_reference=" 13/1/16 "))
-    assert (context.purpose, context.reason, context.case_reference) == ("investigation", "enquiry", "13/1/16")
+    assert (context.purpose, context.reason, context.case_reference) == (
+        "investigation",
+        "enquiry",
+        "13/1/16",
+    )
 
 
 @pytest.mark.parametrize("purpose", [None, "", "   "])

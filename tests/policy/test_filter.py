@@ -15,7 +15,9 @@ leaves = st.one_of(
     st.just(Everything()),
     st.just(Nothing()),
     st.builds(Compare, st.just("marking"), st.sampled_from(("at-most", "equals")), st.integers(0, 1)),
-    st.builds(Compare, st.sampled_from(("purposes", "access")), st.sampled_from(("overlaps", "within")), words),
+    st.builds(
+        Compare, st.sampled_from(("purposes", "access")), st.sampled_from(("overlaps", "within")), words
+    ),
     st.builds(Compare, st.just("mopiGroup"), st.sampled_from(("at-most", "equals")), st.integers(1, 4)),
     st.builds(Compare, st.sampled_from(("entity", "kind")), st.just("in"), st.just(("person", "crime"))),
     st.builds(Compare, st.just("basis"), st.just("equals"), st.sampled_from(("fact", "assessment"))),
@@ -58,12 +60,16 @@ def test_the_sql_of_a_filter_shows_exactly_what_the_filter_permits(
     a_connection: Connection[Any], tree: Filter, handling: dict[str, Any]
 ) -> None:
     asked = {name: list(value) if isinstance(value, tuple) else value for name, value in handling.items()}
-    row = a_connection.execute(sql.SQL(ONE_RECORD).format(visible=compile_filter(tree, "r")), asked).fetchone()
+    row = a_connection.execute(
+        sql.SQL(ONE_RECORD).format(visible=compile_filter(tree, "r")), asked
+    ).fetchone()
     assert row is not None
     assert (row[0] == 1) == permits(tree, handling)
 
 
 def test_a_filter_on_the_system_looks_its_number_up(a_connection: Connection[Any]) -> None:
     condition = compile_filter(Compare("system", "in", ("custody",)), "r")
-    query = sql.SQL("SELECT count(*) FROM (SELECT 1 AS system_no) r WHERE {visible}").format(visible=condition)
+    query = sql.SQL("SELECT count(*) FROM (SELECT 1 AS system_no) r WHERE {visible}").format(
+        visible=condition
+    )
     assert a_connection.execute(query).fetchone() == (0,)

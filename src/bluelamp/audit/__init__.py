@@ -3,4 +3,14 @@
 from bluelamp.audit.catalogue import EVENTS, AuditEvent, Operation
 from bluelamp.audit.entry import Act, AuditEntry, Outcome, build_entry, canonical, commitment
 
-__all__ = ["EVENTS", "Act", "AuditEntry", "AuditEvent", "Operation", "Outcome", "build_entry", "canonical", "commitment"]
+__all__ = [
+    "EVENTS",
+    "Act",
+    "AuditEntry",
+    "AuditEvent",
+    "Operation",
+    "Outcome",
+    "build_entry",
+    "canonical",
+    "commitment",
+]

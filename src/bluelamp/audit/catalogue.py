@@ -30,14 +30,24 @@ EVENTS: dict[str, AuditEvent] = {
     for event in (
         AuditEvent("records-collected", Operation.COLLECTION, "A run took records from a system."),
         AuditEvent("records-altered", Operation.ALTERATION, "A run replaced records by newer versions."),
-        AuditEvent("records-removed", Operation.ERASURE, "A run ended records that their system no longer has."),
-        AuditEvent("quarantine-replayed", Operation.COLLECTION, "Rows kept aside were run through the mapping again."),
+        AuditEvent(
+            "records-removed", Operation.ERASURE, "A run ended records that their system no longer has."
+        ),
+        AuditEvent(
+            "quarantine-replayed", Operation.COLLECTION, "Rows kept aside were run through the mapping again."
+        ),
         AuditEvent("quarantine-dismissed", Operation.ERASURE, "Rows kept aside were dismissed by a person."),
-        AuditEvent("quarantine-listed", Operation.CONSULTATION, "Reasons for rows kept aside were looked at."),
-        AuditEvent("quarantine-opened", Operation.CONSULTATION, "The content of a row kept aside was looked at."),
+        AuditEvent(
+            "quarantine-listed", Operation.CONSULTATION, "Reasons for rows kept aside were looked at."
+        ),
+        AuditEvent(
+            "quarantine-opened", Operation.CONSULTATION, "The content of a row kept aside was looked at."
+        ),
         AuditEvent("persons-searched", Operation.CONSULTATION, "Persons were searched for, found or not."),
         AuditEvent("objects-searched", Operation.CONSULTATION, "Objects were searched for, found or not."),
-        AuditEvent("locations-searched", Operation.CONSULTATION, "Locations were searched for, found or not."),
+        AuditEvent(
+            "locations-searched", Operation.CONSULTATION, "Locations were searched for, found or not."
+        ),
         AuditEvent("events-searched", Operation.CONSULTATION, "Events were searched for, found or not."),
         AuditEvent("record-read", Operation.CONSULTATION, "One record was read, or asked for and not found."),
         AuditEvent("record-versions-read", Operation.CONSULTATION, "The history of a record was read."),

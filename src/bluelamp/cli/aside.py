@@ -12,6 +12,7 @@ import typer
 from bluelamp.audit import Act
 from bluelamp.cli.choice import JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, end_with
+from bluelamp.cli.runs import tell, with_progress
 from bluelamp.cli.terminal import say, show_json, show_table
 from bluelamp.connect.mapping import REASONS
 from bluelamp.connect.sync.aside_acts import dismiss, open_row
@@ -32,7 +33,10 @@ def register(app: typer.Typer, workshop: Workshop) -> None:
     @app.command("quarantine")
     def list_quarantine(
         system: SystemArgument,
-        rows: Annotated[bool, typer.Option("--rows", help="List the rows one by one (where they stand, never what they say).")] = False,
+        rows: Annotated[
+            bool,
+            typer.Option("--rows", help="List the rows one by one (where they stand, never what they say)."),
+        ] = False,
         reason: ReasonFilter = None,
         node: NodeOption = None,
         as_json: JsonOption = False,
@@ -62,7 +66,13 @@ def register(app: typer.Typer, workshop: Workshop) -> None:
             act = _act(shop.folder.settings.force, "quarantine-opened", note)
             row = open_row(shop.pool, known, _id(entry), quarantine_key=shop.folder.quarantine_key, act=act)
         if as_json:
-            show_json({"message": row.entry.message, "columns": row.columns, "raw": row.raw.decode("utf-8", "replace")})
+            show_json(
+                {
+                    "message": row.entry.message,
+                    "columns": row.columns,
+                    "raw": row.raw.decode("utf-8", "replace"),
+                }
+            )
         elif row.columns:
             show_table(row.entry.message, ("column", "value"), list(row.columns.items()), empty="")
         else:
@@ -73,13 +83,13 @@ def register(app: typer.Typer, workshop: Workshop) -> None:
     def replay_rows(
         system: SystemArgument,
         reason: ReasonFilter = None,
-        entry: Annotated[list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")] = None,
+        entry: Annotated[
+            list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")
+        ] = None,
         node: NodeOption = None,
         as_json: JsonOption = False,
     ) -> None:
         """Run rows kept aside through the mapping as it is now, after it was mended."""
-        from bluelamp.cli.connect import tell, with_progress  # the commands know each other only while running
-
         with workshop(node) as shop:
             ids = [_id(one) for one in entry] if entry else None
             summary = with_progress(
@@ -93,7 +103,9 @@ def register(app: typer.Typer, workshop: Workshop) -> None:
         system: SystemArgument,
         note: NoteOption,
         reason: ReasonFilter = None,
-        entry: Annotated[list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")] = None,
+        entry: Annotated[
+            list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")
+        ] = None,
         node: NodeOption = None,
     ) -> None:
         """Say that rows kept aside need no mending. They stay counted, and no longer wait."""
@@ -103,15 +115,27 @@ def register(app: typer.Typer, workshop: Workshop) -> None:
             with shop.pool.connection() as conn:
                 known = find(conn, system)
                 ids = [_id(one) for one in entry or ()] or [
-                    one.id for one in quarantine.entries(conn, known.system_no, reason=reason, limit=1_000_000)
+                    one.id
+                    for one in quarantine.entries(conn, known.system_no, reason=reason, limit=1_000_000)
                 ]
-            done = dismiss(shop.pool, known, ids, note=note, act=_act(shop.folder.settings.force, "quarantine-dismissed", note))
+            done = dismiss(
+                shop.pool,
+                known,
+                ids,
+                note=note,
+                act=_act(shop.folder.settings.force, "quarantine-dismissed", note),
+            )
         say(f"{len(done):,} dismissed.")
 
 
 def _show_reasons(system: str, ranked: list[quarantine.RankedReason], *, as_json: bool) -> None:
     if as_json:
-        show_json([{"reason": one.reason, "field": one.field, "rows": one.entries, "message": one.message} for one in ranked])
+        show_json(
+            [
+                {"reason": one.reason, "field": one.field, "rows": one.entries, "message": one.message}
+                for one in ranked
+            ]
+        )
         return
     show_table(
         f"{system}: rows kept aside",
@@ -120,7 +144,9 @@ def _show_reasons(system: str, ranked: list[quarantine.RankedReason], *, as_json
         empty=f"No row of {system} is waiting.",
     )
     if ranked:
-        say(f"One by one: bluelamp connect quarantine {system} --rows.  After mending: bluelamp connect replay {system}")
+        say(
+            f"One by one: bluelamp connect quarantine {system} --rows.  After mending: bluelamp connect replay {system}"
+        )
 
 
 def _show_rows(entries: list[quarantine.QuarantineEntry], *, as_json: bool) -> None:
@@ -139,7 +165,9 @@ def _show_rows(entries: list[quarantine.QuarantineEntry], *, as_json: bool) -> N
 def remedy_of(reason: str) -> str:
     """What to do about rows kept aside for a reason."""
     known = REASONS.get(reason)
-    return known.remedy if known else "Correct the source and sync again; docs/reference/quarantine-reasons.md."
+    return (
+        known.remedy if known else "Correct the source and sync again; docs/reference/quarantine-reasons.md."
+    )
 
 
 def _act(force: str, event: str, note: str) -> Act:
@@ -150,4 +178,7 @@ def _id(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
     except ValueError:
-        raise end_with(f"{text!r} is not the id of a row; `bluelamp connect quarantine SYSTEM --rows` lists them.", ExitCode.USAGE) from None
+        raise end_with(
+            f"{text!r} is not the id of a row; `bluelamp connect quarantine SYSTEM --rows` lists them.",
+            ExitCode.USAGE,
+        ) from None

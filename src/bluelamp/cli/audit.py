@@ -14,16 +14,25 @@ app = typer.Typer(no_args_is_help=True, help="Who saw what, when and why.")
 @app.command("list")
 def list_entries(
     record: Annotated[str | None, typer.Option("--record", help="Only entries about this record.")] = None,
-    event: Annotated[str | None, typer.Option("--event", help="Only this event, such as persons-searched.")] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", help="Only this event, such as persons-searched.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=500)] = 20,
     node: NodeOption = None,
     url: UrlOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List audit entries, newest first. Looking is itself logged."""
-    with errors_explained(ERRORS), client_of(
-        node, url, purpose="oversight", reason="audit", justification="Local administrator reads the audit log"
-    ) as client:
+    with (
+        errors_explained(ERRORS),
+        client_of(
+            node,
+            url,
+            purpose="oversight",
+            reason="audit",
+            justification="Local administrator reads the audit log",
+        ) as client,
+    ):
         page = client.audit_entries(record=record, event=event, limit=limit)
     if as_json:
         show_json(page.model_dump(mode="json", by_alias=True, exclude_none=True))

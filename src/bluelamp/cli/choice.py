@@ -16,15 +16,27 @@ from bluelamp.node.service import DatabaseOfAnotherForce, PortTaken
 from bluelamp.store.problem import StoreProblem
 
 NodeOption = Annotated[
-    Path | None, typer.Option("--node", help="The node's folder. Else $BLUELAMP_NODE, else the nearest folder above that holds one.")
+    Path | None,
+    typer.Option(
+        "--node", help="The node's folder. Else $BLUELAMP_NODE, else the nearest folder above that holds one."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
-PurposeOption = Annotated[str, typer.Option("--purpose", help="Why the record is needed: a purpose of the closed list.")]
+PurposeOption = Annotated[
+    str, typer.Option("--purpose", help="Why the record is needed: a purpose of the closed list.")
+]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Reason code.")]
 JustificationOption = Annotated[
-    str, typer.Option("--justification", "-j", help="3 to 250 characters that a colleague would understand; kept in the audit log.")
+    str,
+    typer.Option(
+        "--justification",
+        "-j",
+        help="3 to 250 characters that a colleague would understand; kept in the audit log.",
+    ),
 ]
-UrlOption = Annotated[str | None, typer.Option("--url", help="Address of the node. Else the one in node.toml.")]
+UrlOption = Annotated[
+    str | None, typer.Option("--url", help="Address of the node. Else the one in node.toml.")
+]
 
 ERRORS: dict[type[BaseException], ExitCode] = {
     NodeNotFound: ExitCode.NODE_NOT_FOUND,
@@ -50,9 +62,15 @@ def address(folder: NodeFolder) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{folder.settings.api.port}"
 
 
-def client_of(node: Path | None, url: str | None, *, purpose: str, reason: str, justification: str) -> NodeClient:
+def client_of(
+    node: Path | None, url: str | None, *, purpose: str, reason: str, justification: str
+) -> NodeClient:
     """A client of the node, with the local administrator's token."""
     folder = open_node(node)
     return NodeClient(
-        url or address(folder), folder.admin_token, purpose=purpose, reason=reason, justification=justification
+        url or address(folder),
+        folder.admin_token,
+        purpose=purpose,
+        reason=reason,
+        justification=justification,
     )

@@ -4,19 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bluelamp.cli import aside, drafting
 from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
-from bluelamp.cli.terminal import err, say, show_json, show_table, warn
+from bluelamp.cli.runs import tell, with_progress
+from bluelamp.cli.terminal import say, show_json, show_table
 from bluelamp.connect.registry import Estate, add_system, connected, remove_system
 from bluelamp.connect.report import system_report
-from bluelamp.connect.sync import Progress as SyncProgress
-from bluelamp.connect.sync import RunSummary
 from bluelamp.connect.sync.job import Request, sync_connected
 from bluelamp.node.estate import estate_of
 from bluelamp.node.folder import NodeFolder, open_node
@@ -52,7 +50,9 @@ aside.register(app, workshop)
 
 @app.command()
 def add(
-    folder: Annotated[Path, typer.Argument(help="Folder with manifest.toml and mapping.yaml.", exists=True, file_okay=False)],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with manifest.toml and mapping.yaml.", exists=True, file_okay=False)
+    ],
     sync_now: Annotated[bool, typer.Option("--sync/--no-sync", help="Read it at once.")] = True,
     node: NodeOption = None,
 ) -> None:
@@ -74,7 +74,10 @@ def remove(
     """Disconnect a system. It is no longer read; its records stay until policy disposes of them."""
     with workshop(node) as shop:
         aside_at = remove_system(shop.pool, shop.estate, system, actor=ACTOR)
-    say(f"{system} is disconnected." + (f" Its files are kept in {aside_at}; `connect add` with them undoes this." if aside_at else ""))
+    say(
+        f"{system} is disconnected."
+        + (f" Its files are kept in {aside_at}; `connect add` with them undoes this." if aside_at else "")
+    )
 
 
 @app.command("list")
@@ -112,10 +115,17 @@ def list_systems(node: NodeOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def sync(
-    system: Annotated[list[str] | None, typer.Argument(help="Systems to read; all when none is named.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Map every row again, whether it changed or not.")] = False,
+    system: Annotated[
+        list[str] | None, typer.Argument(help="Systems to read; all when none is named.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Map every row again, whether it changed or not.")
+    ] = False,
     accept_changes: Annotated[
-        bool, typer.Option("--accept-changes", help="Go on although more changed, vanished or drifted than the guards allow.")
+        bool,
+        typer.Option(
+            "--accept-changes", help="Go on although more changed, vanished or drifted than the guards allow."
+        ),
     ] = False,
     node: NodeOption = None,
     as_json: JsonOption = False,
@@ -124,7 +134,10 @@ def sync(
     with workshop(node) as shop:
         chosen = system or connected(shop.estate)
         if not chosen:
-            raise end_with("No system is connected. `bluelamp connect new NAME PATH-OR-URL` drafts the first.", ExitCode.USAGE)
+            raise end_with(
+                "No system is connected. `bluelamp connect new NAME PATH-OR-URL` drafts the first.",
+                ExitCode.USAGE,
+            )
         request = Request(ACTOR, mode="full" if full else None, accept_changes=accept_changes)
         _sync_and_tell(shop, chosen, request, as_json=as_json)
 
@@ -133,60 +146,6 @@ def _sync_and_tell(shop: Workshop, chosen: list[str], request: Request, *, as_js
     summaries = [with_progress(f"Reading {name}", request, lambda asked, name=name: sync_connected(  # type: ignore[misc]
         shop.pool, shop.estate, name, asked)) for name in chosen]  # fmt: skip
     tell(summaries, as_json=as_json)
-
-
-def with_progress(title: str, request: Request, run: Any) -> RunSummary:
-    """Do a run with a line that moves: rows so far, rows a second."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task(title, total=None, note="")
-
-        def watch(progress: SyncProgress) -> None:
-            counts = progress.counts
-            note = f"{counts.read:,} rows, {counts.quarantined:,} kept aside, {progress.rows_per_second:,.0f} rows/s"
-            bar.update(task, note=note)
-
-        asked = Request(request.actor, request.mode, request.accept_changes, request.stop, watch)
-        summary: RunSummary = run(asked)
-    return summary
-
-
-def tell(summaries: list[RunSummary], *, as_json: bool) -> None:
-    """Show what runs did, and end with the code that fits."""
-    if as_json:
-        show_json([_plain(summary) for summary in summaries])
-    else:
-        show_table(
-            "Runs",
-            ("system", "state", "#read", "#written", "#unchanged", "#kept aside", "#removed", "#records", "#links", "#seconds"),
-            [
-                (one.system, one.state, f"{one.rows_read:,}", f"{one.rows_written:,}", f"{one.rows_unchanged:,}",
-                 f"{one.rows_quarantined:,}", f"{one.rows_removed:,}", f"{one.records_out:,}", f"{one.links_out:,}",
-                 f"{one.seconds:.1f}")
-                for one in summaries
-            ],
-            empty="",
-        )  # fmt: skip
-        for one in summaries:
-            for warning in one.warnings:
-                warn(f"{one.system}: {warning}")
-            for reason, field, count in one.reasons:
-                say(f"  {one.system}: {count:,} kept aside: {reason}" + (f" ({field})" if field else ""))
-            if one.error:
-                err.print(f"[bold red]{one.state}[/] {one.system}: {_sentence(one.error)}", markup=True, soft_wrap=True)
-    states = {one.state for one in summaries}
-    if states <= {"completed"}:
-        return
-    code = ExitCode.STOPPED if "stopped" in states else ExitCode.INTERRUPTED if "interrupted" in states else ExitCode.SOURCE
-    raise typer.Exit(int(code))
-
-
-def _plain(summary: RunSummary) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(summary).items()}
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    return " ".join(str(error[part]) for part in ("title", "detail", "message", "remedy") if error.get(part))
 
 
 @app.command()
@@ -201,8 +160,12 @@ def report(
     if as_json:
         show_json(asdict(found))
         return
-    say(f"{found.system}, mapping {found.mapping_version}: {found.rows:,} rows became {sum(found.records.values()):,} records;")
-    say(f"{found.records_with_findings:,} of them carry a finding, {found.rows_waiting:,} rows are kept aside.")
+    say(
+        f"{found.system}, mapping {found.mapping_version}: {found.rows:,} rows became {sum(found.records.values()):,} records;"
+    )
+    say(
+        f"{found.records_with_findings:,} of them carry a finding, {found.rows_waiting:,} rows are kept aside."
+    )
     show_table(
         "Findings",
         ("entity", "rule", "level", "field", "#records"),

@@ -23,8 +23,15 @@ def register(app: typer.Typer) -> None:
 
 def new(
     name: Annotated[str, typer.Argument(help="Short id for the system: a-z, 0-9 and hyphens.")],
-    source: Annotated[str, typer.Argument(help="A file, folder or glob; a database URL; or env:NAME / file:PATH that holds the URL.")],
-    table: Annotated[str | None, typer.Option("--table", help="Table or view, or schema.table, of a database.")] = None,
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A file, folder or glob; a database URL; or env:NAME / file:PATH that holds the URL."
+        ),
+    ],
+    table: Annotated[
+        str | None, typer.Option("--table", help="Table or view, or schema.table, of a database.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
     node: NodeOption = None,
 ) -> None:
@@ -34,7 +41,15 @@ def new(
         estate = estate_of(folder)
         place = folder.systems / name
         with err.status("Looking at the data …"):
-            made = draft(name, source, folder=place, roots=estate.roots, table=table, sheet=sheet, secrets=estate.secrets)
+            made = draft(
+                name,
+                source,
+                folder=place,
+                roots=estate.roots,
+                table=table,
+                sheet=sheet,
+                secrets=estate.secrets,
+            )
         made.write(place)
         _settle(folder, made)
     _tell(made, place)
@@ -44,22 +59,31 @@ def _settle(folder: NodeFolder, made: Draft) -> None:
     if made.secret is not None:
         name, content = made.secret
         write_secret(folder.secrets / name, content)
-        say(f"The database's address, with its password, is in {folder.secrets / name} (only you can read it), not in the manifest.")
+        say(
+            f"The database's address, with its password, is in {folder.secrets / name} (only you can read it), not in the manifest."
+        )
     if made.root_needed is not None:
         allow_source_root(folder, made.root_needed)
-        say(f"node.toml now allows reading from {made.root_needed}: you named it, so it was added to [sources] roots.")
+        say(
+            f"node.toml now allows reading from {made.root_needed}: you named it, so it was added to [sources] roots."
+        )
 
 
 def _tell(made: Draft, place: Path) -> None:
     show_table(
         f"{made.name}: what the columns were taken for",
         ("column", "meaning", "why", "sure"),
-        [(one.column, one.meaning or "not mapped", one.why, "yes" if one.sure else "please check") for one in made.columns],
+        [
+            (one.column, one.meaning or "not mapped", one.why, "yes" if one.sure else "please check")
+            for one in made.columns
+        ],
         empty="No columns.",
     )
     trial = made.trial
     kept = sum(trial.kept_aside.values()) + trial.unreadable
-    say(f"Tried on {trial.rows:,} rows: {trial.rows - sum(trial.kept_aside.values()):,} map well, {kept:,} would be kept aside.")
+    say(
+        f"Tried on {trial.rows:,} rows: {trial.rows - sum(trial.kept_aside.values()):,} map well, {kept:,} would be kept aside."
+    )
     for reason, count in trial.kept_aside.items():
         say(f"  {count:,}: {reason}")
     if made.to_check:
@@ -104,7 +128,13 @@ def _show_outcomes(report: CheckReport) -> None:
         f"{report.system}: what quality.toml claims, and what was found",
         ("rule", "claim", "verdict", "meaning", "findings"),
         [
-            (one.rule, one.claim, one.verdict, one.meaning, "\n".join(one.findings) or one.exempt_because or "")
+            (
+                one.rule,
+                one.claim,
+                one.verdict,
+                one.meaning,
+                "\n".join(one.findings) or one.exempt_because or "",
+            )
             for one in report.outcomes
         ],
         empty="Nothing to check.",

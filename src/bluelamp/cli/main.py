@@ -15,7 +15,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # Locals may hold a person's record.
     add_completion=True,
-    help="Open Policing: a police force's systems as one searchable, published, audited record. " + EXIT_CODES_HELP,
+    help="Open Policing: a police force's systems as one searchable, published, audited record. "
+    + EXIT_CODES_HELP,
 )
 app.add_typer(node.app, name="node")
 app.add_typer(connect.app, name="connect")

@@ -10,8 +10,8 @@ from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
 from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.node.folder import ApiSettings, NodeSettings, create_node, open_node
 from bluelamp.node.service import back_up, open_database, restore_node, serve
-from bluelamp.policy import ROLES
 from bluelamp.pole.codes import CodeUnknown, code_list
+from bluelamp.policy import ROLES
 from bluelamp.store.connection import connect
 from bluelamp.store.system_state import pictures
 
@@ -22,9 +22,14 @@ app = typer.Typer(no_args_is_help=True, help="Make a node, run it, look after it
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make the node in.")],
     force: Annotated[str, typer.Option("--force", help="PNC force number, such as 13 for West Yorkshire.")],
-    name: Annotated[str | None, typer.Option("--name", help="The force's name. Else the one in the code list.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="The force's name. Else the one in the code list.")
+    ] = None,
     port: Annotated[int, typer.Option("--port", help="Port of the API.", min=0, max=65535)] = 8713,
-    root: Annotated[list[Path] | None, typer.Option("--source-root", help="A folder that connectors may read files from; may be repeated.")] = None,
+    root: Annotated[
+        list[Path] | None,
+        typer.Option("--source-root", help="A folder that connectors may read files from; may be repeated."),
+    ] = None,
 ) -> None:
     """Make a node: its folder, its keys, its database and the administrator's token."""
     with errors_explained(ERRORS):
@@ -41,7 +46,9 @@ def init(
     say(f"  database    PostgreSQL ({provider}), schema up to date")
     say(f"  token       {made.secrets / 'admin.token'} (only you can read it)")
     say("Next:")
-    say(f"  bluelamp connect new NAME PATH-OR-URL --node {folder}     draft a connection to a file or database")
+    say(
+        f"  bluelamp connect new NAME PATH-OR-URL --node {folder}     draft a connection to a file or database"
+    )
     say(f"  bluelamp node serve --node {folder}                       start the API at {address(made)}")
 
 
@@ -50,7 +57,8 @@ def _force_name(force: str) -> str:
         return code_list("force").entry(force).label
     except CodeUnknown:
         raise end_with(
-            f"Force {force!r} is not in the list of PNC force numbers. Give its name too: --name \"…\"", ExitCode.USAGE
+            f'Force {force!r} is not in the list of PNC force numbers. Give its name too: --name "…"',
+            ExitCode.USAGE,
         ) from None
 
 
@@ -58,7 +66,9 @@ def _force_name(force: str) -> str:
 def serve_node(
     node: NodeOption = None,
     role: Annotated[str, typer.Option("--role", help="What this process does: api, worker or all.")] = "all",
-    port: Annotated[int | None, typer.Option("--port", help="Port, instead of the one in node.toml.", min=0, max=65535)] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port, instead of the one in node.toml.", min=0, max=65535)
+    ] = None,
 ) -> None:
     """Run the node until Ctrl-C: the API on loopback, and the scheduled syncs."""
     if role not in ("api", "worker", "all"):
@@ -115,7 +125,9 @@ def status(node: NodeOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def token(
-    holder: Annotated[str, typer.Argument(help="Who the token is for, such as a collar number or a program's name.")],
+    holder: Annotated[
+        str, typer.Argument(help="Who the token is for, such as a collar number or a program's name.")
+    ],
     role: Annotated[str, typer.Option("--role", help=f"One of: {', '.join(ROLES)}.")] = "enquiry",
     revoke: Annotated[bool, typer.Option("--revoke", help="End this holder's token instead.")] = False,
     node: NodeOption = None,
@@ -135,13 +147,21 @@ def token(
 @app.command("backup")
 def back_up_node(
     to: Annotated[Path, typer.Argument(help="File to write; only you will be able to read it.")],
-    with_secrets: Annotated[bool, typer.Option("--with-secrets", help="Also keys and tokens: the file is then as sensitive as the node itself.")] = False,
+    with_secrets: Annotated[
+        bool,
+        typer.Option(
+            "--with-secrets", help="Also keys and tokens: the file is then as sensitive as the node itself."
+        ),
+    ] = False,
     node: NodeOption = None,
 ) -> None:
     """Write the whole node into one file. The node may go on running."""
     with errors_explained(ERRORS), err.status("Backing up …") as shown:
         manifest = back_up(
-            open_node(node), to, with_secrets=with_secrets, progress=lambda table, rows: shown.update(f"{table}: {rows:,} rows")
+            open_node(node),
+            to,
+            with_secrets=with_secrets,
+            progress=lambda table, rows: shown.update(f"{table}: {rows:,} rows"),
         )
     rows = sum(table.rows for table in manifest.tables.values())
     say(f"{to}: {rows:,} rows of {len(manifest.tables)} tables, schema {manifest.schema_version}.")
@@ -151,14 +171,21 @@ def back_up_node(
 
 @app.command("restore")
 def restore_backup(
-    source: Annotated[Path, typer.Argument(help="File that `bluelamp node backup` wrote.", exists=True, dir_okay=False)],
+    source: Annotated[
+        Path, typer.Argument(help="File that `bluelamp node backup` wrote.", exists=True, dir_okay=False)
+    ],
     folder: Annotated[Path, typer.Argument(help="Folder of the node to restore into.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Throw away what the node in that folder holds now.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Throw away what the node in that folder holds now.")
+    ] = False,
 ) -> None:
     """Put a node back from a backup. Everything is checked before anything is touched."""
     with errors_explained(ERRORS), err.status("Restoring …") as shown:
         manifest = restore_node(
-            folder, source, replace=replace, progress=lambda table, rows: shown.update(f"{table}: {rows:,} rows")
+            folder,
+            source,
+            replace=replace,
+            progress=lambda table, rows: shown.update(f"{table}: {rows:,} rows"),
         )
     rows = sum(table.rows for table in manifest.tables.values())
     say(f"{folder}: {rows:,} rows restored, as of {manifest.created_at:%Y-%m-%d %H:%M} UTC.")

@@ -35,9 +35,10 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show a record with its source, quality, history and links."""
-    with errors_explained(ERRORS), client_of(
-        node, url, purpose=purpose, reason=reason, justification=justification
-    ) as client:
+    with (
+        errors_explained(ERRORS),
+        client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
+    ):
         answer = client.record(record_id, expand=("links", "versions"))
         verbatim = client.source(record_id) if source else None
     if as_json:
@@ -49,7 +50,9 @@ def show(
     record = answer.record
     say(f"{record.label}")
     say(f"  {record.entity} ({record.kind})  {record.id}")
-    say(f"  source      {record.source.system}, key {record.source.record_id}, taken {record.source.extracted_at:%Y-%m-%d %H:%M} UTC")
+    say(
+        f"  source      {record.source.system}, key {record.source.record_id}, taken {record.source.extracted_at:%Y-%m-%d %H:%M} UTC"
+    )
     say(f"  version     {record.version}, mapping {record.source.mapping_version}")
     say(f"  handling    {record.marking.value}; {record.basis.value}")
     for finding in record.quality:
@@ -71,7 +74,10 @@ def show(
 def export(
     entity: Annotated[str, typer.Argument(help="person, object, location or event.")],
     justification: JustificationOption,
-    to: Annotated[Path | None, typer.Option("--to", help="File to write; for Parquet a folder of parts. Else standard output.")] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="File to write; for Parquet a folder of parts. Else standard output."),
+    ] = None,
     file_format: Annotated[str, typer.Option("--format", help="ndjson or parquet.")] = "ndjson",
     purpose: PurposeOption = "investigation",
     reason: ReasonOption = "enquiry",
@@ -82,9 +88,10 @@ def export(
     if file_format == "parquet" and to is None:
         raise end_with("Parquet is written to a folder: name it with --to.", ExitCode.USAGE)
     pages = 0
-    with errors_explained(ERRORS), client_of(
-        node, url, purpose=purpose, reason=reason, justification=justification
-    ) as client:
+    with (
+        errors_explained(ERRORS),
+        client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
+    ):
         if file_format == "parquet" and to is not None:
             to.mkdir(parents=True, exist_ok=True)
             for page in client.export_pages(entity, "parquet"):

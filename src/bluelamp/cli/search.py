@@ -25,13 +25,17 @@ from bluelamp.client.query import EventSearch, LocationSearch, Near, ObjectSearc
 app = typer.Typer(no_args_is_help=True, help="Find persons, objects, locations and events.")
 
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=100, help="How many to show.")]
-SystemOption = Annotated[list[str] | None, typer.Option("--system", help="Only this system; may be repeated.")]
+SystemOption = Annotated[
+    list[str] | None, typer.Option("--system", help="Only this system; may be repeated.")
+]
 Hit = PersonHit | ObjectHit | LocationHit | EventHit
 
 
 def _asked(model: type[Search], given: dict[str, Any]) -> Any:
     try:
-        return model.model_validate({name: value for name, value in given.items() if value not in (None, [], ())})
+        return model.model_validate(
+            {name: value for name, value in given.items() if value not in (None, [], ())}
+        )
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -66,7 +70,9 @@ def persons(
     justification: JustificationOption,
     name: Annotated[str | None, typer.Argument(help="A name, in any order, spelling or script.")] = None,
     born: Annotated[str | None, typer.Option("--born", help="1984, 1984-03 or 1984-03-04.")] = None,
-    identifier: Annotated[str | None, typer.Option("--identifier", help="PNC ID, CRO or another number.")] = None,
+    identifier: Annotated[
+        str | None, typer.Option("--identifier", help="PNC ID, CRO or another number.")
+    ] = None,
     phone: Annotated[str | None, typer.Option("--phone")] = None,
     email: Annotated[str | None, typer.Option("--email")] = None,
     postcode: Annotated[str | None, typer.Option("--postcode", help="Whole, or LS1.")] = None,
@@ -85,9 +91,10 @@ def persons(
         "name": name, "born": born, "identifier": {"value": identifier} if identifier else None, "phone": phone,
         "email": email, "postcode": postcode, "address": address, "gender": gender, "systems": system, "limit": limit,
     })  # fmt: skip
-    with errors_explained(ERRORS), client_of(
-        node, url, purpose=purpose, reason=reason, justification=justification
-    ) as client:
+    with (
+        errors_explained(ERRORS),
+        client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
+    ):
         answer = client.search_persons(query)
     _show(answer, answer.hits, as_json=as_json)
 
@@ -96,10 +103,16 @@ def persons(
 def objects(
     justification: JustificationOption,
     text: Annotated[str | None, typer.Argument(help="Words of the description.")] = None,
-    mark: Annotated[str | None, typer.Option("--mark", help="Vehicle mark; ? for one unknown character, * for any.")] = None,
-    identifier: Annotated[str | None, typer.Option("--identifier", help="Serial, VIN, IMEI, seal or document number.")] = None,
+    mark: Annotated[
+        str | None, typer.Option("--mark", help="Vehicle mark; ? for one unknown character, * for any.")
+    ] = None,
+    identifier: Annotated[
+        str | None, typer.Option("--identifier", help="Serial, VIN, IMEI, seal or document number.")
+    ] = None,
     phone: Annotated[str | None, typer.Option("--phone")] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="vehicle, property …; may be repeated.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="vehicle, property …; may be repeated.")
+    ] = None,
     system: SystemOption = None,
     limit: LimitOption = 20,
     purpose: PurposeOption = "investigation",
@@ -112,9 +125,10 @@ def objects(
     query = _asked(ObjectSearch, {
         "text": text, "mark": mark, "identifier": identifier, "phone": phone, "kinds": kind, "systems": system, "limit": limit,
     })  # fmt: skip
-    with errors_explained(ERRORS), client_of(
-        node, url, purpose=purpose, reason=reason, justification=justification
-    ) as client:
+    with (
+        errors_explained(ERRORS),
+        client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
+    ):
         answer = client.search_objects(query)
     _show(answer, answer.hits, as_json=as_json)
 
@@ -126,7 +140,9 @@ def _near(text: str | None, radius_m: float) -> Near | None:
         latitude, longitude = (float(part) for part in text.split(","))
         return Near(latitude=latitude, longitude=longitude, radius_m=radius_m)
     except ValueError:
-        raise end_with("--near is LATITUDE,LONGITUDE in Great Britain, such as 53.8,-1.55.", ExitCode.USAGE) from None
+        raise end_with(
+            "--near is LATITUDE,LONGITUDE in Great Britain, such as 53.8,-1.55.", ExitCode.USAGE
+        ) from None
 
 
 @app.command()
@@ -148,9 +164,10 @@ def locations(
     query = _asked(LocationSearch, {
         "text": text, "postcode": postcode, "near": _near(near, radius_m), "systems": system, "limit": limit,
     })  # fmt: skip
-    with errors_explained(ERRORS), client_of(
-        node, url, purpose=purpose, reason=reason, justification=justification
-    ) as client:
+    with (
+        errors_explained(ERRORS),
+        client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
+    ):
         answer = client.search_locations(query)
     _show(answer, answer.hits, as_json=as_json)
 
@@ -160,12 +177,16 @@ def events(
     justification: JustificationOption,
     words: Annotated[str | None, typer.Argument(help="Words of the title or narrative.")] = None,
     reference: Annotated[str | None, typer.Option("--reference")] = None,
-    offence: Annotated[str | None, typer.Option("--offence", help="CJS code, Home Office class or open category.")] = None,
+    offence: Annotated[
+        str | None, typer.Option("--offence", help="CJS code, Home Office class or open category.")
+    ] = None,
     since: Annotated[str | None, typer.Option("--from", help="Date: 2016-07-01.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="Date: 2016-07-31.")] = None,
     near: Annotated[str | None, typer.Option("--near", help="LATITUDE,LONGITUDE.")] = None,
     radius_m: Annotated[float, typer.Option("--radius", help="Metres around --near.")] = 500,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="crime, custodyStay …; may be repeated.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="crime, custodyStay …; may be repeated.")
+    ] = None,
     role: Annotated[str | None, typer.Option("--role", help="Some person has this role in it.")] = None,
     system: SystemOption = None,
     limit: LimitOption = 20,
@@ -180,9 +201,10 @@ def events(
         "words": words, "reference": reference, "offence": offence, "occurredFrom": _day(since), "occurredTo": _day(until),
         "near": _near(near, radius_m), "kinds": kind, "role": role, "systems": system, "limit": limit,
     })  # fmt: skip
-    with errors_explained(ERRORS), client_of(
-        node, url, purpose=purpose, reason=reason, justification=justification
-    ) as client:
+    with (
+        errors_explained(ERRORS),
+        client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
+    ):
         answer = client.search_events(query)
     _show(answer, answer.hits, as_json=as_json)
 

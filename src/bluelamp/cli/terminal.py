@@ -40,7 +40,9 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         return
     table = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
     for column in columns:
-        table.add_column(column.removeprefix("#"), justify="right" if column.startswith("#") else "left", overflow="fold")
+        table.add_column(
+            column.removeprefix("#"), justify="right" if column.startswith("#") else "left", overflow="fold"
+        )
     for row in listed:
         table.add_row(*(escape(cell) for cell in row))
     out.print(table)

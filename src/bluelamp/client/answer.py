@@ -130,7 +130,9 @@ class RecordAnswer(PoleModel):
 
     record: Record
     links: tuple[Link, ...] | None = None
-    neighbours: tuple[Record, ...] | None = Field(default=None, description="The records at the other end of the links.")
+    neighbours: tuple[Record, ...] | None = Field(
+        default=None, description="The records at the other end of the links."
+    )
     versions: "tuple[Version, ...] | None" = None
 
 

@@ -62,7 +62,9 @@ class NodeClient:
         stated = {
             "Purpose": purpose, "Reason": reason, "Justification": justification, "Case-Reference": case_reference,
         }  # fmt: skip
-        headers = {f"Open-Policing-{name}": quote(value, safe=_READABLE) for name, value in stated.items() if value}
+        headers = {
+            f"Open-Policing-{name}": quote(value, safe=_READABLE) for name, value in stated.items() if value
+        }
         self._http = httpx.Client(
             base_url=base_url,
             headers={"Authorization": f"Bearer {token}", **headers},
@@ -74,7 +76,9 @@ class NodeClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from bluelamp.demo import open_data, stage
 from bluelamp.demo.trial import Trial, try_all
 from bluelamp.node.logging import NodeLog
 from bluelamp.node.service import open_database, running_api
-from bluelamp.store.connection import open_pool
+from bluelamp.store.connection import Pool, open_pool
 
 DEFAULT_PORT = 8713
 JUSTIFICATION = "Trying the demonstration"
@@ -28,9 +28,17 @@ console = Console(stderr=True, highlight=False)
 
 
 def demo(
-    folder: Annotated[Path, typer.Option("--folder", help="Where to make the demonstration; an earlier one there is replaced.")] = Path("demo-node"),
-    port: Annotated[int, typer.Option("--port", help="Port of the API; if it is taken, another is chosen.", min=0, max=65535)] = DEFAULT_PORT,
-    check: Annotated[bool, typer.Option("--check", help="Try everything, print what was seen as JSON, and stop.")] = False,
+    folder: Annotated[
+        Path,
+        typer.Option("--folder", help="Where to make the demonstration; an earlier one there is replaced."),
+    ] = Path("demo-node"),
+    port: Annotated[
+        int,
+        typer.Option("--port", help="Port of the API; if it is taken, another is chosen.", min=0, max=65535),
+    ] = DEFAULT_PORT,
+    check: Annotated[
+        bool, typer.Option("--check", help="Try everything, print what was seen as JSON, and stop.")
+    ] = False,
 ) -> None:
     """Start a small force on this machine: three systems connected, searched through one API."""
     started_s = time.monotonic()
@@ -60,9 +68,15 @@ def demo(
             console.print("\nStopping …")
 
 
-def _connect(made: stage.Stage, pool: stage.Pool, system: str) -> RunSummary:
+def _connect(made: stage.Stage, pool: Pool, system: str) -> RunSummary:
     stage.connect(made, pool, system)
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=False) as bar:
         task = bar.add_task(f"Connecting {system}", total=None, note="")
         summary = stage.sync(
@@ -79,8 +93,12 @@ def _connect(made: stage.Stage, pool: stage.Pool, system: str) -> RunSummary:
 def _tried(made: stage.Stage, address: str, runs: list[RunSummary], again: list[RunSummary]) -> list[Trial]:
     token = made.folder.admin_token
     with (
-        NodeClient(address, token, purpose="investigation", reason="enquiry", justification=JUSTIFICATION) as client,
-        NodeClient(address, token, purpose="", reason="enquiry", justification=JUSTIFICATION) as without_purpose,
+        NodeClient(
+            address, token, purpose="investigation", reason="enquiry", justification=JUSTIFICATION
+        ) as client,
+        NodeClient(
+            address, token, purpose="", reason="enquiry", justification=JUSTIFICATION
+        ) as without_purpose,
     ):
         return try_all(client, without_purpose, runs, again)
 
@@ -92,7 +110,7 @@ def _report(trials: list[Trial], seconds: float) -> int:
         "seconds": round(seconds, 1),
         "tried": [{"what": trial.what, "held": trial.held, "seen": trial.seen} for trial in trials],
     }
-    print(json.dumps(report, indent=2, ensure_ascii=False))
+    sys.stdout.write(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     return 0 if held else 1
 
 

@@ -63,7 +63,9 @@ def build(path: Path, port: int) -> Stage:
 def connect(stage: Stage, pool: Pool, system: str) -> None:
     """Connect one of the shipped systems, and lay its extract where its manifest says."""
     estate = estate_of(stage.folder)
-    with resources.as_file(resources.files("bluelamp.connect.systems").joinpath(system.replace("-", "_"))) as shipped:
+    with resources.as_file(
+        resources.files("bluelamp.connect.systems").joinpath(system.replace("-", "_"))
+    ) as shipped:
         draft = stage.folder.path / "draft" / system
         shutil.copytree(shipped, draft)
     manifest = draft / "manifest.toml"

@@ -20,7 +20,9 @@ class Trial:
     seen: dict[str, Any] = field(default_factory=dict)
 
 
-def try_all(client: NodeClient, without_purpose: NodeClient, runs: list[RunSummary], again: list[RunSummary]) -> list[Trial]:
+def try_all(
+    client: NodeClient, without_purpose: NodeClient, runs: list[RunSummary], again: list[RunSummary]
+) -> list[Trial]:
     """Do each thing once, through the published API."""
     acts: tuple[Callable[[], Trial], ...] = (
         lambda: counts_add_up(runs, again),
@@ -59,12 +61,18 @@ def a_name_however_spelt(client: NodeClient) -> Trial:
         "systems": systems,
         "why": [reason.sentence for hit in answer.hits[:1] for reason in hit.why],
     }
-    return Trial("a person is found in both systems, however the name was spelt", systems == ["custody", "property"], seen)
+    return Trial(
+        "a person is found in both systems, however the name was spelt",
+        systems == ["custody", "property"],
+        seen,
+    )
 
 
 def a_record_tells_where_it_comes_from(client: NodeClient) -> Trial:
     """A record shows source, version and links; the source row is verbatim; the audit log has the reading."""
-    found = client.search_persons(PersonSearch(name="Shivaun OBrallaghan", systems=("custody",))).hits[0].record
+    found = (
+        client.search_persons(PersonSearch(name="Shivaun OBrallaghan", systems=("custody",))).hits[0].record
+    )
     answer = client.record(found.id, expand=("links", "versions"))
     verbatim = client.source(found.id)
     entries = client.audit_entries(record=found.id).entries

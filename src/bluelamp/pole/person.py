@@ -24,7 +24,9 @@ class PersonName(PoleModel):
 class Birth(PoleModel):
     """When and where the person was born, as exactly as is known."""
 
-    date: str | None = Field(default=None, pattern=PARTIAL_DATE, description="`1984`, `1984-03` or `1984-03-04`.")
+    date: str | None = Field(
+        default=None, pattern=PARTIAL_DATE, description="`1984`, `1984-03` or `1984-03-04`."
+    )
     approximate: bool = False
     place: Text300 | None = None
     age_from: int | None = Field(default=None, ge=0, le=200)
@@ -42,7 +44,9 @@ class Ethnicity(PoleModel):
 class Identifier(PoleModel):
     """A number issued to the person. A failed check character is a warning, never a refusal."""
 
-    scheme: Literal["pncId", "cro", "asn", "nino", "passport", "drivingLicence", "noms", "forceNominal", "collar", "other"]
+    scheme: Literal[
+        "pncId", "cro", "asn", "nino", "passport", "drivingLicence", "noms", "forceNominal", "collar", "other"
+    ]
     value: Text100
     check_valid: bool | None = None
 

@@ -15,7 +15,9 @@ class Vehicle(_Object):
     """A vehicle known by its mark, its VIN or its looks."""
 
     kind: Literal["vehicle"] = "vehicle"
-    mark: Text100 | None = Field(default=None, description="Vehicle registration mark, 1 to 11 characters, no spaces.")
+    mark: Text100 | None = Field(
+        default=None, description="Vehicle registration mark, 1 to 11 characters, no spaces."
+    )
     vin: Text100 | None = None
     make: Text100 | None = None
     model: Text100 | None = None
@@ -120,7 +122,17 @@ class PaymentCard(_Object):
 
 
 Object = Annotated[
-    Vehicle | Telephone | Email | SocialAccount | Organisation | Document | Property | Weapon | Drug | Media
-    | BiometricReference | PaymentCard,
+    Vehicle
+    | Telephone
+    | Email
+    | SocialAccount
+    | Organisation
+    | Document
+    | Property
+    | Weapon
+    | Drug
+    | Media
+    | BiometricReference
+    | PaymentCard,
     Field(discriminator="kind"),
 ]

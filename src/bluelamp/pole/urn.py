@@ -5,7 +5,9 @@ import hashlib
 import re
 import uuid
 
-URN_PATTERN = re.compile(r"^(?P<force>[0-9A-Za-z]{2,4}):(?P<system>[a-z0-9-]{1,40}):(?P<surrogate>[a-z2-7]{26})$")
+URN_PATTERN = re.compile(
+    r"^(?P<force>[0-9A-Za-z]{2,4}):(?P<system>[a-z0-9-]{1,40}):(?P<surrogate>[a-z2-7]{26})$"
+)
 
 
 class UrnInvalid(ValueError):

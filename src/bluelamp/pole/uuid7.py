@@ -9,5 +9,11 @@ def uuid7() -> uuid.UUID:
     """A new time-ordered id: 48 bits of milliseconds since 1970, then 74 random bits."""
     milliseconds = time.time_ns() // 1_000_000
     random_bits = secrets.randbits(74)
-    value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (random_bits >> 62) << 64 | 0b10 << 62 | random_bits & (2**62 - 1)
+    value = (
+        (milliseconds & (2**48 - 1)) << 80
+        | 0x7 << 76
+        | (random_bits >> 62) << 64
+        | 0b10 << 62
+        | random_bits & (2**62 - 1)
+    )
     return uuid.UUID(int=value)

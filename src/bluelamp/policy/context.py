@@ -55,7 +55,9 @@ def read_context(stated: Mapping[str, str | None], *, justification_required: bo
     for name, value in values.items():
         too_long = name != "justification" and value is not None and len(value) > TEXT_CHARACTERS_MAX
         if too_long or (value is not None and _CONTROL.search(value)):
-            raise ContextInvalid(f"{name} must be at most {TEXT_CHARACTERS_MAX} characters, without control characters.")
+            raise ContextInvalid(
+                f"{name} must be at most {TEXT_CHARACTERS_MAX} characters, without control characters."
+            )
     return AccessContext(
         purpose=str(values["purpose"]),
         reason=str(values["reason"]),

@@ -48,5 +48,10 @@ def decide(principal: Principal, scope: str, context: AccessContext | None) -> D
         scope,
         context,
         All((purpose, Either(tuple(per_role)))),
-        ("role-allows-scope", "purpose-within-handling", "marking-within-clearance", "access-labels-within-role"),
+        (
+            "role-allows-scope",
+            "purpose-within-handling",
+            "marking-within-clearance",
+            "access-labels-within-role",
+        ),
     )

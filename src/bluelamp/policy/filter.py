@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Field = Literal["marking", "purposes", "access", "basis", "mopiGroup", "entity", "kind", "system", "handlingCode"]
+Field = Literal[
+    "marking", "purposes", "access", "basis", "mopiGroup", "entity", "kind", "system", "handlingCode"
+]
 """What a filter may speak of: the handling of a record, and which kind of record of which system it is."""
 
 Value = int | str | tuple[str, ...] | None

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 READ_SCOPES = frozenset(
-    {"persons.search", "objects.search", "locations.search", "events.search", "records.read", "systems.read", "codes.read"}
+    {
+        "persons.search",
+        "objects.search",
+        "locations.search",
+        "events.search",
+        "records.read",
+        "systems.read",
+        "codes.read",
+    }
 )
 
 
@@ -26,7 +34,14 @@ ROLES: dict[str, Role] = {
             "local-administrator",
             "Runs the node; every scope, every label",
             READ_SCOPES
-            | {"records.source", "records.export", "quarantine.read", "runs.read", "audit.read", "metrics.read"},
+            | {
+                "records.source",
+                "records.export",
+                "quarantine.read",
+                "runs.read",
+                "audit.read",
+                "metrics.read",
+            },
             marking_rank_max=1,
             any_access=True,
         ),
@@ -37,7 +52,12 @@ ROLES: dict[str, Role] = {
             marking_rank_max=1,
             access=frozenset({"custody"}),
         ),
-        Role("enquiry", "Front-desk enquiries: nothing marked OFFICIAL-SENSITIVE", READ_SCOPES, marking_rank_max=0),
+        Role(
+            "enquiry",
+            "Front-desk enquiries: nothing marked OFFICIAL-SENSITIVE",
+            READ_SCOPES,
+            marking_rank_max=0,
+        ),
         Role(
             "analyst",
             "Searches, reads and exports",

@@ -105,13 +105,20 @@ def read_records(conn: Connection[Any], record_ids: list[uuid.UUID], visible: Fi
     return list(conn.execute(_with(SELECT_RECORDS, visible), {"ids": record_ids}).fetchall())
 
 
-def read_versions(conn: Connection[Any], record_id: uuid.UUID, visible: Filter, limit: int = 200) -> list[Row]:
+def read_versions(
+    conn: Connection[Any], record_id: uuid.UUID, visible: Filter, limit: int = 200
+) -> list[Row]:
     """Version, state, recorded, ended, mapping version, run id, label, body; the newest first."""
     return list(conn.execute(_with(SELECT_VERSIONS, visible), {"id": record_id, "limit": limit}).fetchall())
 
 
 def read_links(
-    conn: Connection[Any], record_id: uuid.UUID, visible: Filter, *, after: uuid.UUID = FIRST_ID, limit: int = 200
+    conn: Connection[Any],
+    record_id: uuid.UUID,
+    visible: Filter,
+    *,
+    after: uuid.UUID = FIRST_ID,
+    limit: int = 200,
 ) -> list[LinkRow]:
     """Links of a record in id order, from a cursor."""
     query = _with(SELECT_LINKS, visible, visible_link="l")

@@ -92,7 +92,14 @@ def freshness(conn: Connection[Any]) -> list[Freshness]:
         if as_of is None:
             found.append(Freshness(system, "partial", None, "No run of this system has completed yet."))
         elif last_state in ("failed", "stopped", "interrupted"):
-            found.append(Freshness(system, "stale", as_of, f"Its last run ended as {last_state}; records are as of the run before."))
+            found.append(
+                Freshness(
+                    system,
+                    "stale",
+                    as_of,
+                    f"Its last run ended as {last_state}; records are as of the run before.",
+                )
+            )
         elif state == "paused":
             found.append(Freshness(system, "stale", as_of, "Reading this system is paused."))
         else:

@@ -19,8 +19,8 @@ from psycopg import Connection
 from bluelamp.audit import EVENTS, Act, build_entry
 from bluelamp.node.api.problem import PROBLEMS, ApiProblem
 from bluelamp.node.runtime import NodeRuntime
-from bluelamp.policy import SCOPES, AccessContext, Decision, Principal, Refused, decide, read_context
 from bluelamp.pole.uuid7 import uuid7
+from bluelamp.policy import SCOPES, AccessContext, Decision, Principal, Refused, decide, read_context
 from bluelamp.store import audit_log
 from bluelamp.trust import TokenUnknown
 
@@ -48,7 +48,13 @@ class Promise:
 
     def document(self) -> dict[str, Any]:
         """The promise as the OpenAPI document shows it."""
-        return {PROMISE_KEY: {"scope": self.scope, "purpose": "required" if self.purpose else "none", "auditEvent": self.event}}
+        return {
+            PROMISE_KEY: {
+                "scope": self.scope,
+                "purpose": "required" if self.purpose else "none",
+                "auditEvent": self.event,
+            }
+        }
 
 
 PUBLIC = {PROMISE_KEY: {"scope": "public", "purpose": "none", "auditEvent": "none"}}
@@ -185,7 +191,9 @@ def protected(
             methods=[method],
             dependencies=[Depends(_bearer_documented), *([Depends(_context_documented)] if purpose else [])],
             openapi_extra=promise.document(),
-            responses=described_responses(answer, ("token-missing", "scope-missing", "too-many-requests", *problems)),
+            responses=described_responses(
+                answer, ("token-missing", "scope-missing", "too-many-requests", *problems)
+            ),
             name=function.__name__,
             operation_id=function.__name__,
             **route,
@@ -211,7 +219,9 @@ def granted(request: Request) -> Access:
     try:
         if promise.purpose:
             stated = {name: _header(request, header) for name, header in CONTEXT_HEADERS.items()}
-            context = read_context(stated, justification_required=runtime.settings.policy.justification_required)
+            context = read_context(
+                stated, justification_required=runtime.settings.policy.justification_required
+            )
         decision = decide(principal, promise.scope, context)
     except Refused as refusal:
         act = act_of("access-refused", principal, context, request_id, outcome="deny", code=refusal.code,

@@ -20,7 +20,9 @@ CURSOR_CHARACTERS_MAX = 2000
 
 def json_answer(answer: Any, headers: Mapping[str, str] | None = None) -> Response:
     """A protected answer in JSON."""
-    return Response(json_bytes(answer), media_type="application/json", headers={**PROTECTED_HEADERS, **(headers or {})})
+    return Response(
+        json_bytes(answer), media_type="application/json", headers={**PROTECTED_HEADERS, **(headers or {})}
+    )
 
 
 def encode_cursor(question: object, **place: Any) -> str:

@@ -76,7 +76,10 @@ def _answer_errors_as_problems(app: FastAPI) -> None:
 def _question_invalid(raised: RequestValidationError) -> ApiProblem:
     # Never the input itself: a problem must not carry a name somebody typed.
     errors = tuple(
-        {"field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]), "message": _safe_message(one)}
+        {
+            "field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]),
+            "message": _safe_message(one),
+        }
         for one in raised.errors()[:20]
     )
     return ApiProblem("question-invalid", errors=errors)
@@ -90,11 +93,15 @@ def _safe_message(error: dict[str, Any]) -> str:
     return f"{error['type'].replace('_', ' ')}" + (f" ({context})" if context else "")
 
 
-_SAFE_CONTEXT = frozenset({"ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected", "multiple_of"})
+_SAFE_CONTEXT = frozenset(
+    {"ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected", "multiple_of"}
+)
 
 
 def _plain_http(raised: HTTPException) -> ApiProblem:
-    code = {405: "method-not-allowed", 413: "body-too-large", 415: "media-type-unknown"}.get(raised.status_code, "path-unknown")
+    code = {405: "method-not-allowed", 413: "body-too-large", 415: "media-type-unknown"}.get(
+        raised.status_code, "path-unknown"
+    )
     if raised.status_code == 400:
         code = "question-invalid"
     return ApiProblem(code, headers=dict(raised.headers or {}))
@@ -132,7 +139,9 @@ class _Outermost:
         exception: str | None = None
         try:
             if _declared_length(scope) > BODY_BYTES_MAX:
-                await problem_response(ApiProblem("body-too-large"), str(request_id))(scope, receive, send_marked)
+                await problem_response(ApiProblem("body-too-large"), str(request_id))(
+                    scope, receive, send_marked
+                )
             else:
                 await self._app(scope, _bounded(receive), send_marked)
         except Exception as error:  # why: the last net; the class name is logged, the text may quote input
@@ -147,7 +156,9 @@ class _Outermost:
         # The route's template, never the path: a path may carry what somebody typed.
         route = getattr(scope.get("route"), "path", "unmatched")
         state = self._application.state
-        state.measurements.requests.labels(route, scope["method"] if route != "unmatched" else "-", status).inc()
+        state.measurements.requests.labels(
+            route, scope["method"] if route != "unmatched" else "-", status
+        ).inc()
         state.measurements.seconds.labels(route).observe(seconds)
         request_state = scope["state"]
         state.log.write(

@@ -52,13 +52,31 @@ def _complete(operation: dict[str, Any]) -> None:
         return
     operation["security"] = [{"bearer": []}]
     if promise["purpose"] == "required":
-        names = ("Purpose", "Reason", "Justification", "CaseReference", "OnBehalfOf", "CorrelationId", "Device")
-        operation.setdefault("parameters", []).extend({"$ref": f"#/components/parameters/{name}"} for name in names)
+        names = (
+            "Purpose",
+            "Reason",
+            "Justification",
+            "CaseReference",
+            "OnBehalfOf",
+            "CorrelationId",
+            "Device",
+        )
+        operation.setdefault("parameters", []).extend(
+            {"$ref": f"#/components/parameters/{name}"} for name in names
+        )
 
 
 def _context_parameters() -> dict[str, Any]:
-    def header(name: str, description: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
-        return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
+    def header(
+        name: str, description: str, schema: dict[str, Any], *, required: bool = False
+    ) -> dict[str, Any]:
+        return {
+            "name": name,
+            "in": "header",
+            "required": required,
+            "description": description,
+            "schema": schema,
+        }
 
     def text(shortest: int, longest: int) -> dict[str, Any]:
         # An empty header that may be left out is the same as none.

@@ -27,29 +27,80 @@ class ProblemKind:
 PROBLEMS: dict[str, ProblemKind] = {
     kind.code: kind
     for kind in (
-        ProblemKind("token-missing", 401, "No token", "Send `Authorization: Bearer` with a token of this node."),
+        ProblemKind(
+            "token-missing", 401, "No token", "Send `Authorization: Bearer` with a token of this node."
+        ),
         ProblemKind("token-unknown", 401, "Token not accepted", "Make a token with `bluelamp node token`."),
-        ProblemKind("purpose-missing", 403, "No purpose", "Send `Open-Policing-Purpose` with a purpose of the closed list."),
-        ProblemKind("purpose-unknown", 403, "Unknown purpose", "Take a purpose from `/.well-known/open-policing`."),
-        ProblemKind("reason-unknown", 403, "No known reason", "Send `Open-Policing-Reason` with a reason code."),
-        ProblemKind("justification-missing", 403, "No justification", "Send 3 to 250 characters of justification."),
-        ProblemKind("context-invalid", 403, "Access context not valid", "Shorten it, and send no control characters."),
-        ProblemKind("scope-missing", 403, "Role does not allow this", "Ask for a role that has the scope named."),
-        ProblemKind("purpose-not-allowed", 403, "Not for that purpose", "Choose the purpose that you really have."),
-        ProblemKind("record-unknown", 404, "No such record", "Check the id; a record you may not see answers the same."),
+        ProblemKind(
+            "purpose-missing",
+            403,
+            "No purpose",
+            "Send `Open-Policing-Purpose` with a purpose of the closed list.",
+        ),
+        ProblemKind(
+            "purpose-unknown", 403, "Unknown purpose", "Take a purpose from `/.well-known/open-policing`."
+        ),
+        ProblemKind(
+            "reason-unknown", 403, "No known reason", "Send `Open-Policing-Reason` with a reason code."
+        ),
+        ProblemKind(
+            "justification-missing", 403, "No justification", "Send 3 to 250 characters of justification."
+        ),
+        ProblemKind(
+            "context-invalid", 403, "Access context not valid", "Shorten it, and send no control characters."
+        ),
+        ProblemKind(
+            "scope-missing", 403, "Role does not allow this", "Ask for a role that has the scope named."
+        ),
+        ProblemKind(
+            "purpose-not-allowed", 403, "Not for that purpose", "Choose the purpose that you really have."
+        ),
+        ProblemKind(
+            "record-unknown",
+            404,
+            "No such record",
+            "Check the id; a record you may not see answers the same.",
+        ),
         ProblemKind("system-unknown", 404, "No such system", "List the systems at `/v1/systems`."),
-        ProblemKind("code-list-unknown", 404, "No such code list", "List the code lists at `/v1/code-lists`."),
-        ProblemKind("path-unknown", 404, "Nothing here", "The API reference at `/v1/reference` lists every path."),
-        ProblemKind("method-not-allowed", 405, "Wrong method", "The `Allow` header names the methods of this path."),
-        ProblemKind("format-not-offered", 406, "Format not offered", "Ask for one of the formats in the reference."),
+        ProblemKind(
+            "code-list-unknown", 404, "No such code list", "List the code lists at `/v1/code-lists`."
+        ),
+        ProblemKind(
+            "path-unknown", 404, "Nothing here", "The API reference at `/v1/reference` lists every path."
+        ),
+        ProblemKind(
+            "method-not-allowed", 405, "Wrong method", "The `Allow` header names the methods of this path."
+        ),
+        ProblemKind(
+            "format-not-offered", 406, "Format not offered", "Ask for one of the formats in the reference."
+        ),
         ProblemKind("body-too-large", 413, "Body too large", "A request body has at most 1 MiB."),
         ProblemKind("media-type-unknown", 415, "Body is not JSON", "Send `Content-Type: application/json`."),
-        ProblemKind("question-invalid", 422, "Question not valid", "`errors` names each field and what is wrong."),
-        ProblemKind("cursor-invalid", 422, "Cursor not valid", "Use `nextCursor` of the last page, unchanged, with the same question."),
-        ProblemKind("question-too-wide", 422, "Question too wide", "Add a date of birth, a first name, an area or dates."),
+        ProblemKind(
+            "question-invalid", 422, "Question not valid", "`errors` names each field and what is wrong."
+        ),
+        ProblemKind(
+            "cursor-invalid",
+            422,
+            "Cursor not valid",
+            "Use `nextCursor` of the last page, unchanged, with the same question.",
+        ),
+        ProblemKind(
+            "question-too-wide",
+            422,
+            "Question too wide",
+            "Add a date of birth, a first name, an area or dates.",
+        ),
         ProblemKind("too-many-requests", 429, "Too many requests", "Wait as `Retry-After` says."),
-        ProblemKind("internal-error", 500, "Something failed here", "Quote `instance` to the node's administrator."),
-        ProblemKind("database-unavailable", 503, "The node's database does not answer", "Try again as `Retry-After` says."),
+        ProblemKind(
+            "internal-error", 500, "Something failed here", "Quote `instance` to the node's administrator."
+        ),
+        ProblemKind(
+            "database-unavailable",
+            503,
+            "The node's database does not answer",
+            "Try again as `Retry-After` says.",
+        ),
     )
 }
 """The catalogue, documented in docs/reference/problems.md."""
@@ -89,5 +140,8 @@ def problem_response(problem: ApiProblem, request_id: str | None = None) -> Resp
     if problem.kind.status == 401:
         headers.setdefault("WWW-Authenticate", 'Bearer realm="bluelamp"')
     return Response(
-        msgspec.json.encode(document), status_code=problem.kind.status, media_type="application/problem+json", headers=headers
+        msgspec.json.encode(document),
+        status_code=problem.kind.status,
+        media_type="application/problem+json",
+        headers=headers,
     )

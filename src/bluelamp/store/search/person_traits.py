@@ -1,9 +1,18 @@
 """What a person search says of the person, in the form that keys are made from. Nothing is read here."""
 
+import re
 from datetime import date, timedelta
 
 from bluelamp.client.query import PersonSearch
-from bluelamp.pole.keys import AddressTraits, LocationTraits, NameTraits, PersonTraits, name_from_text
+from bluelamp.pole.keys import (
+    AddressTraits,
+    LocationTraits,
+    NameTraits,
+    PersonTraits,
+    family_tokens,
+    given_tokens,
+    name_from_text,
+)
 from bluelamp.pole.values import address as addresses
 from bluelamp.pole.values.postcode import parse as parse_postcode
 
@@ -12,6 +21,8 @@ IDENTIFIER_SCHEMES = (
 )  # fmt: skip
 
 YEARS_MAX = 150
+
+_ARTICLE = re.compile("(?:al|el|abd)(?=[a-z]{4})")
 
 
 def person_traits(question: PersonSearch) -> PersonTraits:
@@ -35,7 +46,19 @@ def asked_names(question: PersonSearch) -> tuple[NameTraits, ...]:
         names.append(NameTraits(question.given or "", question.family or ""))
     if question.name:
         names.append(name_from_text(question.name))
-    return tuple(names)
+        # Mac Donald and Abdul Rahman are one word each: read as a whole they are joined, split at the last space not.
+        words = given_tokens(question.name)
+        if "," not in question.name and len(words) > 1:
+            names.append(NameTraits(" ".join(words[:-1]), words[-1]))
+    bare = [NameTraits(name.given, family) for name in names if (family := without_article(name.family))]
+    return tuple(dict.fromkeys([*names, *bare]))
+
+
+def without_article(family: str) -> str:
+    """The last word of a family name without an article written as part of it (Alrashid, Abdulrahman); else empty."""
+    words = family_tokens(family)
+    found = _ARTICLE.match(words[-1]) if words else None
+    return words[-1][found.end() :] if found else ""
 
 
 def asked_identifiers(question: PersonSearch) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,6 @@ from bluelamp.client.query import PersonSearch
 from bluelamp.pole.codes import code_list
 from bluelamp.pole.keys import (
     KeyKind,
-    LocationTraits,
     PersonTraits,
     QueryKeys,
     hash_keys,
@@ -72,9 +71,18 @@ SELECT r.id, y.id, r.kind, r.label, r.body::text, r.codes, r.search_text, NULL::
 FROM linked k JOIN record_person r ON r.id = k.from_id JOIN system y ON y.system_no = r.system_no
 WHERE {visible} AND {conditions} LIMIT %(candidates_max)s
 """
+# ── Which of these persons are linked to the place ──
+SELECT_PLACES: LiteralString = """
+SELECT l.from_id, min(l.role || ': ' || q.label) FROM link l JOIN record_location q ON q.id = l.to_id
+WHERE l.from_id = ANY(%(persons)s) AND l.type = 'person-location' AND q.keys && %(place_keys)s::bigint[]
+  AND {visible_l} AND {visible_q}
+GROUP BY l.from_id
+"""
+
 AT_PLACE_WITH_KEYS: LiteralString = "q.keys && %(place_keys)s::bigint[]"
 
 _WHOLE_PLACE = (KeyKind.UPRN, KeyKind.PREMISES_POSTCODE, KeyKind.PREMISES_STREET, KeyKind.POSTCODE)
+_ANY_PLACE = (*_WHOLE_PLACE, KeyKind.STREET_TOWN, KeyKind.OUTWARD)
 _UNSURE_GENDERS = frozenset({"not-known", "not-specified"})
 
 
@@ -103,7 +111,7 @@ def person_candidates(
             yield Candidates(found.found, is_capped=True)
             return
         if added is not None:
-            found = found.joined(added)
+            found = stages.with_places(found.joined(added))
             yield found
 
 
@@ -121,7 +129,7 @@ class _Stages:
     def by_keys(self) -> Candidates | None:
         """By name with date, by number, phone or email, and by whoever is linked to the whole postcode or house."""
         found = self._with_keys(self._keys)
-        at_place = self._at_place(place_traits(self._question), _WHOLE_PLACE)
+        at_place = self._at_place(_WHOLE_PLACE)
         if found is None or at_place is None:
             return found or at_place
         return found.joined(at_place)
@@ -136,7 +144,7 @@ class _Stages:
         """By part of a name or number, or by everybody in an area."""
         words = self._words()
         if not any(len(word) >= TRIGRAM for word in words):
-            return self._at_place(place_traits(self._question), (*_WHOLE_PLACE, KeyKind.STREET_TOWN, KeyKind.OUTWARD))
+            return self._at_place(_ANY_PLACE)
         conditions = self._conditions.copy()
         add_words(conditions, words)
         if self._traits.births:
@@ -167,24 +175,43 @@ class _Stages:
         conditions.add(driver, **birth_values(first or date.min, last or date.max))
         return candidates_by_conditions(self._conn, "person", "true", conditions)
 
+    def with_places(self, candidates: Candidates) -> Candidates:
+        """The candidates, each with the place asked for if it is linked to it."""
+        keys = self._place_keys(_ANY_PLACE)
+        unplaced = [candidate.id for candidate in candidates.found if candidate.place is None]
+        if not keys or not unplaced:
+            return candidates
+        query = sql.SQL(SELECT_PLACES).format(**self._conditions.policy_marks("l", "q"))
+        places = dict(self._conn.execute(query, {"persons": unplaced, "place_keys": keys}).fetchall())
+        return Candidates(
+            tuple(
+                replace(candidate, place=places[candidate.id]) if candidate.id in places else candidate
+                for candidate in candidates.found
+            ),
+            candidates.is_capped,
+        )
+
     def _with_keys(self, keys: QueryKeys) -> Candidates | None:
         if not keys:
             return None
         return candidates_by_keys(self._conn, "person", WITH_KEYS, self._conditions, keys.hashes)
 
-    def _at_place(self, place: LocationTraits, kinds: tuple[KeyKind, ...]) -> Candidates | None:
-        keys = [key for key in location_keys(place) if key.kind in kinds]
+    def _place_keys(self, kinds: tuple[KeyKind, ...]) -> list[int]:
+        """Keys of the place asked for, of the narrowest kind: 7 Example Row is not everybody in Example Row."""
+        keys = [key for key in location_keys(place_traits(self._question)) if key.kind in kinds]
+        return hash_keys(key for key in keys if key.kind == keys[0].kind)
+
+    def _at_place(self, kinds: tuple[KeyKind, ...]) -> Candidates | None:
+        keys = self._place_keys(kinds)
         if not keys:
             return None
-        # The narrowest kind says it all: 7 Example Row is not everybody in Example Row.
-        keys = [key for key in keys if key.kind == keys[0].kind]
         query = sql.SQL(SELECT_BY_PLACE).format(
             at_place=sql.SQL(AT_PLACE_WITH_KEYS),
             visible=compile_filter(self._conditions.visible, "r"),
             conditions=self._conditions.composed(),
             **self._conditions.policy_marks("q", "l"),
         )
-        return fetched(self._conn, query, {**self._conditions.values, "place_keys": hash_keys(keys)})
+        return fetched(self._conn, query, {**self._conditions.values, "place_keys": keys})
 
     def _words(self) -> list[str]:
         named = [f"{name.given} {name.family}" for name in self._traits.names]

@@ -22,10 +22,12 @@ NoNul = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
 
 @protected(router, "GET", "/v1/audit-entries", scope="audit.read", event="audit-read",
            answer=AuditPage, problems=("cursor-invalid",), summary="Read the audit log")  # fmt: skip
-def read_audit_entries(  # noqa: PLR0913 - one query parameter each
+def read_audit_entries(
     access: Granted,
     *,
-    record: Annotated[str | None, Query(max_length=80, description="Only entries about this record (URN).")] = None,
+    record: Annotated[
+        str | None, Query(max_length=80, description="Only entries about this record (URN).")
+    ] = None,
     event: NoNul | None = None,
     actor: NoNul | None = None,
     outcome: Annotated[Literal["allow", "deny", "error"] | None, Query()] = None,

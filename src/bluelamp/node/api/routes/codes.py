@@ -42,7 +42,9 @@ def list_code_lists(access: Granted) -> Response:
 def read_code_list(
     list_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$")],
     access: Granted,
-    q: Annotated[str | None, Query(max_length=100, description="Words of the label, or the beginning of a code.")] = None,
+    q: Annotated[
+        str | None, Query(max_length=100, description="Words of the label, or the beginning of a code.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Response:
@@ -69,7 +71,11 @@ def _page(found: CodeList, words: str, start: int, limit: int) -> tuple[list[dic
         if place < start:
             continue
         label = entry.label.casefold()
-        if words and not entry.code.casefold().startswith(words) and not all(word in label for word in words.split()):
+        if (
+            words
+            and not entry.code.casefold().startswith(words)
+            and not all(word in label for word in words.split())
+        ):
             continue
         if len(entries) == limit:
             return entries, place

@@ -23,7 +23,9 @@ MEDIA_TYPES = {"ndjson": "application/x-ndjson", "parquet": "application/vnd.apa
 
 ANSWER = {
     "description": "Records; `Open-Policing-Next-Cursor` is absent on the last page.",
-    "headers": {NEXT_CURSOR_HEADER: {"schema": {"type": "string"}, "description": "Cursor of the next page."}},
+    "headers": {
+        NEXT_CURSOR_HEADER: {"schema": {"type": "string"}, "description": "Cursor of the next page."}
+    },
     "content": {
         MEDIA_TYPES["ndjson"]: {"schema": {"type": "string", "description": "One record a line."}},
         MEDIA_TYPES["parquet"]: {"schema": {"type": "string", "format": "binary"}},
@@ -33,7 +35,7 @@ ANSWER = {
 
 @protected(router, "GET", "/v1/export/{entity}", scope="records.export", event="records-exported",
            answer=ANSWER, problems=("cursor-invalid",), summary="Export records in bulk")  # fmt: skip
-def export_entity(  # noqa: PLR0913 - one query parameter each
+def export_entity(
     entity: Entity,
     access: Granted,
     *,
@@ -52,13 +54,27 @@ def export_entity(  # noqa: PLR0913 - one query parameter each
         after = cursor_id(decode_cursor(cursor, question).get("after") if cursor else None)
         rows = list(
             export_records(
-                reading.conn, entity.value, access.decision.filter, systems=tuple(systems), after=after, limit=limit
+                reading.conn,
+                entity.value,
+                access.decision.filter,
+                systems=tuple(systems),
+                after=after,
+                limit=limit,
             )
         )
-        reading.shown([row[0] for row in rows], asked={"systems": systems}, fields=("record",), records=len(rows))
+        reading.shown(
+            [row[0] for row in rows], asked={"systems": systems}, fields=("record",), records=len(rows)
+        )
         reading.detail["format"] = file_format
-    content = _parquet(rows) if file_format == "parquet" else b"".join(json_bytes(shown_record(row)) + b"\n" for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{entity.value}.{file_format}"', **PROTECTED_HEADERS}
+    content = (
+        _parquet(rows)
+        if file_format == "parquet"
+        else b"".join(json_bytes(shown_record(row)) + b"\n" for row in rows)
+    )
+    headers = {
+        "Content-Disposition": f'attachment; filename="{entity.value}.{file_format}"',
+        **PROTECTED_HEADERS,
+    }
     if len(rows) == limit:
         headers[NEXT_CURSOR_HEADER] = encode_cursor(question, after=rows[-1][0])
     return Response(content, media_type=MEDIA_TYPES[file_format], headers=headers)
@@ -68,7 +84,9 @@ PARQUET_COLUMNS = (
     "id", "entity", "kind", "force", "label", "version", "recordedAt", "validFrom", "validTo", "basis", "marking",
     "access", "source", "grading", "retention", "quality", "body",
 )  # fmt: skip
-_TEXT_AS_IT_IS = frozenset({"id", "entity", "kind", "force", "label", "recordedAt", "validFrom", "validTo", "basis", "marking"})
+_TEXT_AS_IT_IS = frozenset(
+    {"id", "entity", "kind", "force", "label", "recordedAt", "validFrom", "validTo", "basis", "marking"}
+)
 
 
 def _parquet(rows: list[Row]) -> bytes:
@@ -81,7 +99,9 @@ def _parquet(rows: list[Row]) -> bytes:
         elif name in _TEXT_AS_IT_IS:
             columns[name] = pl.Series(values, dtype=pl.String)
         else:
-            columns[name] = pl.Series([None if one is None else json_bytes(one).decode() for one in values], dtype=pl.String)
+            columns[name] = pl.Series(
+                [None if one is None else json_bytes(one).decode() for one in values], dtype=pl.String
+            )
     buffer = io.BytesIO()
     pl.DataFrame(columns).write_parquet(buffer, compression="zstd")
     return buffer.getvalue()

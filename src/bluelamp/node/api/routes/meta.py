@@ -60,14 +60,24 @@ def public(
     return router.get(path, summary=summary, openapi_extra=PUBLIC, responses=responses, **route)
 
 
-@public("/.well-known/open-policing", "Capability statement", response_model=None, operation_id="read_capabilities")
+@public(
+    "/.well-known/open-policing",
+    "Capability statement",
+    response_model=None,
+    operation_id="read_capabilities",
+)
 def read_capabilities(request: Request) -> Response:
     """What this node offers and asks for; clients and the conformance kit work from it."""
     runtime: NodeRuntime = request.app.state.runtime
     statement = {
         "software": {"name": "bluelamp", "version": bluelamp.__version__},
         "force": {"code": runtime.settings.force, "name": runtime.settings.name},
-        "api": {"version": API_VERSION, "base": "/v1", "openapi": "/v1/openapi.json", "reference": "/v1/reference"},
+        "api": {
+            "version": API_VERSION,
+            "base": "/v1",
+            "openapi": "/v1/openapi.json",
+            "reference": "/v1/reference",
+        },
         "search": {
             "persons": "/v1/persons/search",
             "objects": "/v1/objects/search",
@@ -91,13 +101,17 @@ def read_capabilities(request: Request) -> Response:
             for kind in PROBLEMS.values()
         ],
     }
-    return Response(json_bytes(statement), media_type="application/json", headers={"Cache-Control": "max-age=60"})
+    return Response(
+        json_bytes(statement), media_type="application/json", headers={"Cache-Control": "max-age=60"}
+    )
 
 
 @public("/health/live", "Whether the process runs", response_model=None, operation_id="read_liveness")
 def read_liveness() -> Response:
     """Answers as long as the process can."""
-    return Response(json_bytes({"state": "live"}), media_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(
+        json_bytes({"state": "live"}), media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
 
 
 @public("/health/ready", "Whether the node can answer", response_model=None, operation_id="read_readiness",
@@ -124,7 +138,9 @@ def read_openapi(request: Request) -> Response:
 @public("/v1/reference", "API reference to read", include_in_schema=False, response_model=None)
 def read_reference() -> Response:
     """The reference as a page; everything it loads comes from this node."""
-    return Response(REFERENCE_PAGE, media_type="text/html", headers={"Content-Security-Policy": REFERENCE_POLICY})
+    return Response(
+        REFERENCE_PAGE, media_type="text/html", headers={"Content-Security-Policy": REFERENCE_POLICY}
+    )
 
 
 @public("/v1/reference/{name}", "Parts of the reference page", include_in_schema=False, response_model=None)
@@ -152,6 +168,6 @@ def read_metrics(request: Request, access: Granted) -> Response:
             measurements.quarantined.labels(system).set(quarantined)
             if last_completed is not None:
                 measurements.fresh.labels(system).set(last_completed.timestamp())
-    return Response(measurements.exposition(), media_type=measurements.content_type, headers={"Cache-Control": "no-store"})
-
-
+    return Response(
+        measurements.exposition(), media_type=measurements.content_type, headers={"Cache-Control": "no-store"}
+    )

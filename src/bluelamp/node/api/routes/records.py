@@ -52,7 +52,8 @@ def read_record(
     record_id: RecordId,
     access: Granted,
     expand: Annotated[
-        list[Literal["links", "versions", "neighbours"]], Query(description="What to show beside the record.", max_length=3)
+        list[Literal["links", "versions", "neighbours"]],
+        Query(description="What to show beside the record.", max_length=3),
     ] = [],  # noqa: B006 - FastAPI reads the default, nobody changes it
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
@@ -76,7 +77,9 @@ def read_record(
             others = records.read_records(reading.conn, list({link.other_id for link in links}), visible)
             answer["neighbours"] = [shown_record(other) for other in others]
         if "versions" in expand:
-            answer["versions"] = [version_answer(one) for one in records.read_versions(reading.conn, surrogate, visible)]
+            answer["versions"] = [
+                version_answer(one) for one in records.read_versions(reading.conn, surrogate, visible)
+            ]
         reading.shown(subjects, fields=("record", *expand), records=len(subjects))
     etag = f'"{answer["record"]["version"]}"'
     if not expand and if_none_match == etag:

@@ -175,7 +175,9 @@ def _ranked_answer(
 ) -> dict[str, Any]:
     offset = _offset(question)
     page = scored[offset : offset + question.limit]
-    records = page_records(reading.conn, entity, [candidate.id for candidate, _ in page], reading.decision.filter)
+    records = page_records(
+        reading.conn, entity, [candidate.id for candidate, _ in page], reading.decision.filter
+    )
     hits = [
         {"record": records[candidate.id], "score": ranked.score, "why": [_reason(one) for one in ranked.why]}
         for candidate, ranked in page
@@ -194,7 +196,11 @@ def _ranked_answer(
     if following < len(scored) and following <= OFFSET_MAX:
         answer["nextCursor"] = encode_cursor(_asked(question), offset=following)
     reading.shown(
-        [candidate.id for candidate, _ in page], asked=_asked(question), fields=("record",), records=len(hits), matches=len(scored)
+        [candidate.id for candidate, _ in page],
+        asked=_asked(question),
+        fields=("record",),
+        records=len(hits),
+        matches=len(scored),
     )
     return answer
 
@@ -206,7 +212,9 @@ def _event_place(question: EventSearch) -> EventPlace | None:
     place = decode_cursor(question.cursor, _asked(question))
     try:
         at = place.get("at")
-        return EventPlace(None if at is None else datetime.fromisoformat(str(at)), uuid.UUID(str(place.get("id"))))
+        return EventPlace(
+            None if at is None else datetime.fromisoformat(str(at)), uuid.UUID(str(place.get("id")))
+        )
     except ValueError:
         raise ApiProblem("cursor-invalid") from None
 
@@ -218,7 +226,13 @@ def _event_answer(reading: Reading, question: EventSearch, page: EventPage) -> d
     for one in page.found:
         if one.id in records:
             ranked = event_reasons(question, decoded_body(records[one.id]), one.distance_m)
-            hits.append({"record": records[one.id], "score": ranked.score, "why": [_reason(why) for why in ranked.why]})
+            hits.append(
+                {
+                    "record": records[one.id],
+                    "score": ranked.score,
+                    "why": [_reason(why) for why in ranked.why],
+                }
+            )
     answer: dict[str, Any] = {
         "total": {"count": page.count, "relation": "exact" if page.is_exact else "at-least"},
         "coverage": _coverage(reading, question, (hit["record"]["source"]["system"] for hit in hits)),
@@ -242,7 +256,9 @@ def _reason(one: Evidence) -> dict[str, Any]:
 def _coverage(reading: Reading, question: Search, systems_shown: Iterable[str]) -> dict[str, Any]:
     """Who answered: every connected system, or those that the question names."""
     shown = Counter(systems_shown)
-    systems = [one for one in freshness(reading.conn) if not question.systems or one.system in question.systems]
+    systems = [
+        one for one in freshness(reading.conn) if not question.systems or one.system in question.systems
+    ]
     return {
         "force": reading.decision.principal.force,
         "state": "complete" if all(one.state == "complete" for one in systems) else "partial",
