@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from bluelamp.client.query import EventSearch, LocationSearch, ObjectSearch, PersonSearch
@@ -26,7 +26,7 @@ def committed() -> Iterator[tuple[Path, str]]:
     """Every generated file with what it must hold."""
     app = create_app()
     yield ROOT / "api" / "v1" / "openapi.json", _json(app.openapi())
-    records = {
+    records: dict[str, type[BaseModel]] = {
         "person": PersonRecord,
         "object": ObjectRecord,
         "location": LocationRecord,
