@@ -1,0 +1,6 @@
+"""Getting to know a source: profiling its columns and drafting the folder that connects it."""
+
+from bluelamp.connect.profile.drafting import SAMPLE_ROWS, ColumnGuess, Draft, FolderTaken, Trial, draft
+from bluelamp.connect.profile.looking import TableNotChosen
+
+__all__ = ["SAMPLE_ROWS", "ColumnGuess", "Draft", "FolderTaken", "TableNotChosen", "Trial", "draft"]
