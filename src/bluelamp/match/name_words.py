@@ -1,11 +1,14 @@
 """How well the words of a name that was asked for are found in a recorded name. Pure."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 from typing import NamedTuple
 
-from bluelamp.pole.keys import double_metaphone, family_tokens, given_tokens
+from bluelamp.pole.keys import family_tokens, given_tokens
+from bluelamp.pole.keys.name_codes import given_codes
+from bluelamp.pole.keys.standardise import FAMILY_PARTICLES
 from bluelamp.pole.values.kind import Agreement, Likeness
 from bluelamp.pole.values.name_likeness import compare_words
 
@@ -14,9 +17,14 @@ WORDS_MAX = 6
 PREFIX_CHARACTERS_MIN = 3
 
 SWAPPED_FACTOR = 0.95
-JOINED_FACTOR = 0.95
+ARTICLE_FACTOR = 0.95
+READ_AGAIN_BELOW = 0.9
+"""Score below which a name is also read with its words joined otherwise."""
+
 LACKING = 0.5
 """What a word counts that the record does not have, once the others agree: middle names are often left out."""
+
+_ARTICLE = re.compile("^(?:al|el|abd)(?=[a-z]{4})")
 
 DIFFERENT = Agreement(0.0, Likeness.DIFFERENT, "different")
 
@@ -52,34 +60,69 @@ class NameMatch(NamedTuple):
 def word_agreement(asked: str, recorded: str) -> Agreement:
     """Compare a word asked for with a recorded one: the same, a nickname, a spelling, alike in sound, a beginning."""
     found = compare_words(asked, recorded)
-    if found.score >= 0.8:
+    if found.score > 0.84:
         return found
     if len(asked) >= PREFIX_CHARACTERS_MIN and len(asked) < len(recorded) and recorded.startswith(asked):
-        return Agreement(0.8, Likeness.PARTIAL, "the beginning of the name")
+        return Agreement(0.84, Likeness.PARTIAL, "the beginning of the name")
+    if found.score >= 0.8:
+        return found
+    bare, bare_recorded = _ARTICLE.sub("", asked), _ARTICLE.sub("", recorded)
+    if (bare, bare_recorded) != (asked, recorded) and (again := compare_words(bare, bare_recorded)).score >= AGREES:
+        return Agreement(again.score * ARTICLE_FACTOR, Likeness.SPELLING, "one is written with an article")
     if len(asked) > 2 and len(recorded) > 2 and found.score < 0.78 and _sound_alike(asked, recorded):
         return Agreement(0.78, Likeness.PHONETIC, "they sound alike")
     return found
 
 
-def _sound_alike(left: str, right: str) -> bool:
-    one, other = set(double_metaphone(left)) - {""}, set(double_metaphone(right)) - {""}
-    return bool(one & other)
+def _sound_alike(asked: str, recorded: str) -> bool:
+    """Whether the names share a sound, also through a usual spelling: the same sounds that records are found by."""
+    return bool(set(given_codes(asked).first_asked) & set(given_codes(recorded).first))
 
 
-def name_match(given: Sequence[str], family: Sequence[str], recorded_given: Sequence[str], recorded_family: Sequence[str]) -> NameMatch:
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """A name in standard words: as its parts say, and as the whole text reads where that differs."""
+
+    parts: tuple["Word", ...]
+    whole: tuple["Word", ...] = ()
+    joined: tuple["Word", ...] = ()
+    """With the given names written as one, for Xiao Ming and Xiaoming."""
+
+    @property
+    def readings(self) -> tuple[tuple["Word", ...], ...]:
+        """Each different way of reading the name."""
+        return tuple(reading for reading in (self.parts, self.whole, self.joined) if reading)
+
+
+@lru_cache(maxsize=1 << 16)
+def name_words(given: str, family: str) -> NameWords:
+    """Read a name. Prefixes such as Mac or Abdul may stand in one field and the rest of the name in the next."""
+    given_words, family_words = given_tokens(given)[:WORDS_MAX], family_tokens(family)[:WORDS_MAX]
+    parts = (*((word, False) for word in given_words), *((word, True) for word in family_words))
+    tokens = given_tokens(f"{given} {family}")
+    tokens = tuple(word for at, word in enumerate(tokens) if at == 0 or len(word) == 1 or word not in FAMILY_PARTICLES)
+    whole = tuple((word, at == len(tokens) - 1) for at, word in enumerate(tokens[:WORDS_MAX]))
+    joined = (("".join(given_words), False), *((word, True) for word in family_words)) if len(given_words) == 2 else ()
+    differs = [word for word, _ in whole] != [word for word, _ in parts]
+    return NameWords(parts, whole if differs else (), joined)
+
+
+def name_match(asked: NameWords, recorded: NameWords) -> NameMatch:
     """Fit the words asked for to the recorded words, each at most once.
 
     Words may stand in any order; given and family name the wrong way round cost a little. Words of the record that
     were not asked for cost nothing.
     """
-    asked = [(word, False) for word in given][:WORDS_MAX] + [(word, True) for word in family][:WORDS_MAX]
-    recorded = [(word, False) for word in recorded_given][:WORDS_MAX] + [(word, True) for word in recorded_family][:WORDS_MAX]
-    if not asked or not recorded:
+    if not asked.parts or not recorded.parts:
         return NameMatch(0.0, ())
-    joined = _written_together(asked, recorded)
-    if joined is not None:
-        return joined
-    return _assigned(asked, recorded)
+    best = _assigned(asked.parts, recorded.parts)
+    if best.score < READ_AGAIN_BELOW:
+        for one in asked.readings:
+            for other in recorded.readings:
+                again = _assigned(one, other)
+                if again.score > best.score:
+                    best = again
+    return best
 
 
 Word = tuple[str, bool]
@@ -114,26 +157,3 @@ def _assigned(asked: Sequence[Word], recorded: Sequence[Word]) -> NameMatch:
         scores[at] = LACKING if len(agreeing) >= 2 else 0.0
     score = sum(scores) / len(scores)
     return NameMatch(score * (SWAPPED_FACTOR if is_swapped else 1.0), words, is_swapped)
-
-
-def _written_together(asked: Sequence[Word], recorded: Sequence[Word]) -> NameMatch | None:
-    """Names of several words written as one, or one written as several: Xiao Ming and Xiaoming, Mac Donald."""
-    left, right = "".join(word for word, _ in asked), "".join(word for word, _ in recorded)
-    if left != right or len(asked) == len(recorded):
-        return None
-    agreement = Agreement(0.98, Likeness.EQUIVALENT, "the names differ only in spacing")
-    words = tuple(WordMatch(word or "", other or "", agreement) for (word, _), (other, _) in
-                  zip_longest(asked, recorded, fillvalue=("", False)))  # fmt: skip
-    return NameMatch(0.98, words)
-
-
-@lru_cache(maxsize=1 << 16)
-def given_words(text: str) -> tuple[str, ...]:
-    """Given names as standard words in Latin letters."""
-    return given_tokens(text)
-
-
-@lru_cache(maxsize=1 << 16)
-def family_words(text: str) -> tuple[str, ...]:
-    """A family name as standard words in Latin letters."""
-    return family_tokens(text)

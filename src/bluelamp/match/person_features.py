@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bluelamp.match.evidence import Evidence, from_agreement
-from bluelamp.match.name_words import NameMatch, family_words, given_words, name_match
+from bluelamp.match.name_words import NameMatch, name_match, name_words
 from bluelamp.match.person_question import PLACE_KINDS, PersonQuestion, same_identifier
 from bluelamp.pole.keys import KeyKind
 from bluelamp.pole.keys.exact_values import email_address, phone_digits, plain_upper
@@ -65,10 +65,9 @@ def name_agrees(question: PersonQuestion, person: PersonCandidate) -> Evidence |
     best_type = "real"
     for asked in question.names:
         for recorded in person.names:
-            given = (*recorded.get("given", ()), *recorded.get("middle", ()))
-            found = name_match(
-                asked.given, asked.family, given_words(" ".join(given)), family_words(recorded.get("family", "") or _rest(recorded))
-            )
+            given = " ".join((*recorded.get("given", ()), *recorded.get("middle", ())))
+            family = str(recorded.get("family", "")) or _rest(recorded)
+            found = name_match(asked, name_words(given, family))
             if best is None or found.score > best.score:
                 best, best_type = found, str(recorded.get("type", "real"))
     if best is None or not best.words:
@@ -106,8 +105,6 @@ def _name_sentence(found: NameMatch, how: Likeness) -> str:
         for word in found.words
         if word.agreement.likeness in _HOW and word.agreement.score >= 0.6 and word.recorded
     ]
-    if how is Likeness.EQUIVALENT:
-        parts = ["The names differ only in spacing"]
     if not parts:
         parts = ["The name is the same" if not found.differing else "Part of the name is the same"]
     if found.is_swapped:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bluelamp.client.query import PersonSearch
-from bluelamp.match.name_words import family_words, given_words
+from bluelamp.match.name_words import NameWords, name_words
 from bluelamp.pole.keys import KeyKind, PersonTraits, QueryKeys, person_query_keys
 from bluelamp.pole.keys.exact_values import email_address, identifier_text, phone_digits, plain_upper
 from bluelamp.pole.values.date import parse as parse_date
@@ -12,19 +12,10 @@ from bluelamp.pole.values.partial_date import PartialDate
 
 
 @dataclass(frozen=True)
-class AskedName:
-    """A name that was asked for, in standard words."""
-
-    given: tuple[str, ...]
-    family: tuple[str, ...]
-    as_typed: str
-
-
-@dataclass(frozen=True)
 class PersonQuestion:
     """A person search in the form that the features compare."""
 
-    names: tuple[AskedName, ...] = ()
+    names: tuple[NameWords, ...] = ()
     born: PartialDate | None = None
     born_first: date | None = None
     born_last: date | None = None
@@ -49,10 +40,7 @@ def read_person_question(
     """Read a search whose traits and range of birth are known."""
     scheme = question.identifier.scheme if question.identifier else None
     return PersonQuestion(
-        names=tuple(
-            AskedName(given_words(name.given), family_words(name.family), f"{name.given} {name.family}".strip())
-            for name in traits.names
-        ),
+        names=tuple(name_words(name.given, name.family) for name in traits.names),
         born=parse_date(question.born) if question.born else None,
         born_first=birth[0],
         born_last=birth[1],
