@@ -98,6 +98,10 @@ def _settings() -> str:
                         "`BLUELAMP_DATABASE_STATE`",
                         "Where root keeps databases whose folder other users cannot enter.",
                     ),
+                    (
+                        "`BLUELAMP_CUSTODY_URL`",
+                        "Example of a secret: the invented force's manifest takes its custody system's address from it.",
+                    ),
                 )
             ),
         )
