@@ -1,11 +1,8 @@
 """`bluelamp connect quarantine|open|replay|dismiss|report`: rows kept aside, and how good a source is."""
 
 import uuid
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,118 +11,120 @@ from bluelamp.cli.choice import JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, end_with
 from bluelamp.cli.runs import tell, with_progress
 from bluelamp.cli.terminal import say, show_json, show_table
+from bluelamp.cli.workshop import ACTOR, workshop
 from bluelamp.connect.mapping import REASONS
 from bluelamp.connect.sync.aside_acts import dismiss, open_row
 from bluelamp.connect.sync.job import Request, replay_connected
 from bluelamp.store import quarantine
 from bluelamp.store.systems import find
 
-ACTOR = "local-administrator"
-Workshop = Callable[[Path | None], AbstractContextManager[Any]]
 SystemArgument = Annotated[str, typer.Argument(help="Id of the system.")]
 NoteOption = Annotated[str, typer.Option("--note", "-n", help="Why; it is kept in the audit log.")]
 ReasonFilter = Annotated[str | None, typer.Option("--reason", help="Only rows kept aside for this reason.")]
 
 
-def register(app: typer.Typer, workshop: Workshop) -> None:
+def register(app: typer.Typer) -> None:
     """Add the commands to `bluelamp connect`."""
+    app.command("quarantine")(list_quarantine)
+    app.command("open")(open_entry)
+    app.command("replay")(replay_rows)
+    app.command("dismiss")(dismiss_rows)
 
-    @app.command("quarantine")
-    def list_quarantine(
-        system: SystemArgument,
-        rows: Annotated[
-            bool,
-            typer.Option("--rows", help="List the rows one by one (where they stand, never what they say)."),
-        ] = False,
-        reason: ReasonFilter = None,
-        node: NodeOption = None,
-        as_json: JsonOption = False,
-    ) -> None:
-        """Show why rows of a system are kept aside, the most frequent reason first."""
-        with workshop(node) as shop, shop.pool.connection() as conn:
-            system_no = find(conn, system).system_no
-            ranked = quarantine.ranked_reasons(conn, system_no)
-            entries = quarantine.entries(conn, system_no, reason=reason) if rows else []
-        if rows:
-            _show_rows(entries, as_json=as_json)
-        else:
-            _show_reasons(system, ranked, as_json=as_json)
 
-    @app.command("open")
-    def open_entry(
-        system: SystemArgument,
-        entry: Annotated[str, typer.Argument(help="Id of the row, as `quarantine --rows` lists it.")],
-        note: NoteOption,
-        node: NodeOption = None,
-        as_json: JsonOption = False,
-    ) -> None:
-        """Show what a row kept aside says. Looking is logged."""
-        with workshop(node) as shop:
-            with shop.pool.connection() as conn:
-                known = find(conn, system)
-            act = _act(shop.folder.settings.force, "quarantine-opened", note)
-            row = open_row(shop.pool, known, _id(entry), quarantine_key=shop.folder.quarantine_key, act=act)
-        if as_json:
-            show_json(
-                {
-                    "message": row.entry.message,
-                    "columns": row.columns,
-                    "raw": row.raw.decode("utf-8", "replace"),
-                }
-            )
-        elif row.columns:
-            show_table(row.entry.message, ("column", "value"), list(row.columns.items()), empty="")
-        else:
-            say(row.entry.message)
-            say(row.raw.decode("utf-8", "replace"))
+def list_quarantine(
+    system: SystemArgument,
+    rows: Annotated[
+        bool,
+        typer.Option("--rows", help="List the rows one by one (where they stand, never what they say)."),
+    ] = False,
+    reason: ReasonFilter = None,
+    node: NodeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show why rows of a system are kept aside, the most frequent reason first."""
+    with workshop(node) as shop, shop.pool.connection() as conn:
+        system_no = find(conn, system).system_no
+        ranked = quarantine.ranked_reasons(conn, system_no)
+        entries = quarantine.entries(conn, system_no, reason=reason) if rows else []
+    if rows:
+        _show_rows(entries, as_json=as_json)
+    else:
+        _show_reasons(system, ranked, as_json=as_json)
 
-    @app.command("replay")
-    def replay_rows(
-        system: SystemArgument,
-        reason: ReasonFilter = None,
-        entry: Annotated[
-            list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")
-        ] = None,
-        node: NodeOption = None,
-        as_json: JsonOption = False,
-    ) -> None:
-        """Run rows kept aside through the mapping as it is now, after it was mended."""
-        with workshop(node) as shop:
-            ids = [_id(one) for one in entry] if entry else None
-            summary = with_progress(
-                f"Replaying {system}", Request(ACTOR),
-                lambda asked: replay_connected(shop.pool, shop.estate, system, asked, reason=reason, ids=ids),
-            )  # fmt: skip
-            tell([summary], as_json=as_json)
 
-    @app.command("dismiss")
-    def dismiss_rows(
-        system: SystemArgument,
-        note: NoteOption,
-        reason: ReasonFilter = None,
-        entry: Annotated[
-            list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")
-        ] = None,
-        node: NodeOption = None,
-    ) -> None:
-        """Say that rows kept aside need no mending. They stay counted, and no longer wait."""
-        if not reason and not entry:
-            raise end_with("Name what to dismiss: --reason CODE, or --entry ID.", ExitCode.USAGE)
-        with workshop(node) as shop:
-            with shop.pool.connection() as conn:
-                known = find(conn, system)
-                ids = [_id(one) for one in entry or ()] or [
-                    one.id
-                    for one in quarantine.entries(conn, known.system_no, reason=reason, limit=1_000_000)
-                ]
-            done = dismiss(
-                shop.pool,
-                known,
-                ids,
-                note=note,
-                act=_act(shop.folder.settings.force, "quarantine-dismissed", note),
-            )
-        say(f"{len(done):,} dismissed.")
+def open_entry(
+    system: SystemArgument,
+    entry: Annotated[str, typer.Argument(help="Id of the row, as `quarantine --rows` lists it.")],
+    note: NoteOption,
+    node: NodeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a row kept aside says. Looking is logged."""
+    with workshop(node) as shop:
+        with shop.pool.connection() as conn:
+            known = find(conn, system)
+        act = _act(shop.folder.settings.force, "quarantine-opened", note)
+        row = open_row(shop.pool, known, _id(entry), quarantine_key=shop.folder.quarantine_key, act=act)
+    if as_json:
+        show_json(
+            {
+                "message": row.entry.message,
+                "columns": row.columns,
+                "raw": row.raw.decode("utf-8", "replace"),
+            }
+        )
+    elif row.columns:
+        show_table(row.entry.message, ("column", "value"), list(row.columns.items()), empty="")
+    else:
+        say(row.entry.message)
+        say(row.raw.decode("utf-8", "replace"))
+
+
+def replay_rows(
+    system: SystemArgument,
+    reason: ReasonFilter = None,
+    entry: Annotated[
+        list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")
+    ] = None,
+    node: NodeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run rows kept aside through the mapping as it is now, after it was mended."""
+    with workshop(node) as shop:
+        ids = [_id(one) for one in entry] if entry else None
+        summary = with_progress(
+            f"Replaying {system}", Request(ACTOR),
+            lambda asked: replay_connected(shop.pool, shop.estate, system, asked, reason=reason, ids=ids),
+        )  # fmt: skip
+        tell([summary], as_json=as_json)
+
+
+def dismiss_rows(
+    system: SystemArgument,
+    note: NoteOption,
+    reason: ReasonFilter = None,
+    entry: Annotated[
+        list[str] | None, typer.Option("--entry", help="Only this row; may be repeated.")
+    ] = None,
+    node: NodeOption = None,
+) -> None:
+    """Say that rows kept aside need no mending. They stay counted, and no longer wait."""
+    if not reason and not entry:
+        raise end_with("Name what to dismiss: --reason CODE, or --entry ID.", ExitCode.USAGE)
+    with workshop(node) as shop:
+        with shop.pool.connection() as conn:
+            known = find(conn, system)
+            ids = [_id(one) for one in entry or ()] or [
+                one.id for one in quarantine.entries(conn, known.system_no, reason=reason, limit=1_000_000)
+            ]
+        done = dismiss(
+            shop.pool,
+            known,
+            ids,
+            note=note,
+            act=_act(shop.folder.settings.force, "quarantine-dismissed", note),
+        )
+    say(f"{len(done):,} dismissed.")
 
 
 def _show_reasons(system: str, ranked: list[quarantine.RankedReason], *, as_json: bool) -> None:

@@ -1,51 +1,25 @@
 """`bluelamp connect …`: connect a system that the force has, read it, look after what was kept aside."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bluelamp.cli import aside, drafting
-from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption
-from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
+from bluelamp.cli.choice import JsonOption, NodeOption
+from bluelamp.cli.exit_code import ExitCode, end_with
 from bluelamp.cli.runs import tell, with_progress
 from bluelamp.cli.terminal import say, show_json, show_table
-from bluelamp.connect.registry import Estate, add_system, connected, remove_system
+from bluelamp.cli.workshop import ACTOR, Workshop, workshop
+from bluelamp.connect.registry import add_system, connected, remove_system
 from bluelamp.connect.report import system_report
 from bluelamp.connect.sync.job import Request, sync_connected
-from bluelamp.node.estate import estate_of
-from bluelamp.node.folder import NodeFolder, open_node
-from bluelamp.node.service import open_database
-from bluelamp.store.connection import Pool, open_pool
 from bluelamp.store.system_state import pictures
 
 app = typer.Typer(no_args_is_help=True, help="Connect a system, read it, look after what was kept aside.")
-ACTOR = "local-administrator"
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """An open node, ready to read systems."""
-
-    folder: NodeFolder
-    pool: Pool
-    estate: Estate
-
-
-@contextmanager
-def workshop(node: Path | None) -> Iterator[Workshop]:
-    """The node's database and connectors, for as long as the block lasts; expected errors end the command."""
-    with errors_explained(ERRORS):
-        folder = open_node(node)
-        with open_database(folder) as database, open_pool(database.dsn, "bluelamp-cli", size_max=6) as pool:
-            yield Workshop(folder, pool, estate_of(folder))
-
-
 drafting.register(app)
-aside.register(app, workshop)
+aside.register(app)
 
 
 @app.command()

@@ -41,7 +41,7 @@ def warning(rule: str, message: str) -> Finding:
     return Finding(rule, Level.WARNING, message)
 
 
-def info(rule: str, message: str) -> Finding:
+def noted(rule: str, message: str) -> Finding:
     """Worth knowing when the value is used."""
     return Finding(rule, Level.INFO, message)
 

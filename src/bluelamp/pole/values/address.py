@@ -7,7 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from bluelamp.pole.finding import Findings, error, info, warning
+from bluelamp.pole.finding import Findings, error, noted, warning
 from bluelamp.pole.values import postcode as postcodes
 from bluelamp.pole.values.address_lists import COUNTIES, COUNTRIES, STREET_ENDINGS, STREET_WORDS, UNIT_WORDS
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
@@ -245,11 +245,11 @@ def validate(text: str) -> Findings:
     if address.postcode:
         found.extend(postcodes.validate(address.postcode))
     elif not _PLACE_WITHOUT_POSTCODE.search(address.as_recorded):
-        found.append(info("address-no-postcode", "No postcode is recorded."))
+        found.append(noted("address-no-postcode", "No postcode is recorded."))
     if re.search(r"\buprn[ :#]*[0-9]{13,}", address.as_recorded, re.IGNORECASE):
         found.append(error("address-uprn", "A UPRN has at most 12 figures (POLE DS_011)."))
     if not (address.premises or address.unit or address.street):
-        found.append(info("address-place-only", "Neither premises nor street could be read."))
+        found.append(noted("address-place-only", "Neither premises nor street could be read."))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bluelamp.pole.codes import CodeEntry, CodeList, code_list
-from bluelamp.pole.finding import Findings, info, warning
+from bluelamp.pole.finding import Findings, noted, warning
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.text import ascii_digits, is_filler, squeeze
 
@@ -77,7 +77,7 @@ class CodedValue:
             return (warning(f"{self.rule}-unknown", f"This is no code or word of the list for {self.noun}."),)
         if code not in self.lists[0]:
             return (
-                info(f"{self.rule}-version", f"The code is in another version of the list for {self.noun}."),
+                noted(f"{self.rule}-version", f"The code is in another version of the list for {self.noun}."),
             )
         return ()
 

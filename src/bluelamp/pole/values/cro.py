@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bluelamp.pole.finding import Findings, error, info, warning
+from bluelamp.pole.finding import Findings, error, noted, warning
 from bluelamp.pole.values.check_character import check_character
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.text import ascii_digits, is_filler, one_slip, squeeze
@@ -95,7 +95,7 @@ def validate(text: str) -> Findings:
             warning("cro-check", "The check character does not fit the CRO number; a figure may be mistyped.")
         )
     if known.short_file:
-        found.append(info("cro-no-fingerprints", "An SF number has no fingerprints filed under it."))
+        found.append(noted("cro-no-fingerprints", "An SF number has no fingerprints filed under it."))
     return tuple(found)
 
 

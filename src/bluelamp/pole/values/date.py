@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bluelamp.pole.finding import Finding, Findings, error, info, warning
+from bluelamp.pole.finding import Finding, Findings, error, noted, warning
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.london_time import today_in_london
 from bluelamp.pole.values.partial_date import NotOnCalendar, PartialDate, Precision
@@ -198,7 +198,7 @@ def validate(text: str) -> Findings:
         return (_unreadable(text),)
     found = list(reading.assumed)
     if reading.date.precision is Precision.DECADE:
-        found.append(info("date-decade", "Only the decade is known; it is searched as a range."))
+        found.append(noted("date-decade", "Only the decade is known; it is searched as a range."))
     if reading.date.precision is Precision.DAY and reading.date.earliest in PLACEHOLDERS:
         found.append(
             warning(
@@ -235,7 +235,7 @@ def validate_birth(text: str, *, on: Day | None = None, died: Day | None = None)
         found.append(error("birth-too-long-ago", f"The date of birth is over {AGE_MAX} years ago."))
     if (born.month, born.day) == (1, 1) and not any(finding.rule == "date-placeholder" for finding in found):
         found.append(
-            info("birth-first-of-january", "1 January is often recorded where only the year is known.")
+            noted("birth-first-of-january", "1 January is often recorded where only the year is known.")
         )
     return tuple(found)
 

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from bluelamp.pole.finding import Finding, Findings, error, info, warning
+from bluelamp.pole.finding import Finding, Findings, error, noted, warning
 from bluelamp.pole.values.kind import Agreement
 from bluelamp.pole.values.name_likeness import compare_names, fold, is_given_name
 from bluelamp.pole.values.name_lists import FIRM_WORDS, LOWER_PARTICLES, PARTICLES
@@ -99,7 +99,7 @@ def validate(text: str) -> Findings:
     if len(name) > NAME_LENGTH_MAX:
         found.append(_too_long(len(name)))
     if len([word for word in words if word.casefold() not in PARTICLES]) > 1:
-        found.append(info("name-two-in-field", "More than one name stands in a field for one name."))
+        found.append(noted("name-two-in-field", "More than one name stands in a field for one name."))
     return tuple(found)
 
 
@@ -113,7 +113,7 @@ def validate_full(text: str) -> Findings:
     parts = split(name)
     found = _rules_of_any_name(", ".join(_parts_of(parts)))
     if parts.title:
-        found.append(info("name-title", "A title or rank was taken off the name."))
+        found.append(noted("name-title", "A title or rank was taken off the name."))
     if not parts.family or not parts.given:
         found.append(
             warning(
@@ -124,7 +124,7 @@ def validate_full(text: str) -> Findings:
         not parts.order_sure and is_given_name(fold(parts.family)) and not is_given_name(fold(parts.given[0]))
     ):
         found.append(
-            info("name-order", "The names may be in the wrong order: the last is usually a given name.")
+            noted("name-order", "The names may be in the wrong order: the last is usually a given name.")
         )
     longest = max((len(part) for part in _parts_of(parts)), default=0)
     if longest > NAME_LENGTH_MAX:
@@ -161,7 +161,7 @@ def _rules_of_any_name(name: str) -> list[Finding]:
         found.append(warning("name-characters", "A name has letters, hyphens and apostrophes only."))
     if not plain.isascii() and not all(_is_latin(letter) for letter in plain):
         found.append(
-            info("name-script", "The name is kept in its own script; searches use a Latin spelling of it.")
+            noted("name-script", "The name is kept in its own script; searches use a Latin spelling of it.")
         )
     return found
 

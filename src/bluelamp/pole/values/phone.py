@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from bluelamp.pole.finding import Finding, Findings, error, info, warning
+from bluelamp.pole.finding import Finding, Findings, error, noted, warning
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.text import ascii_digits, is_filler, one_slip, squeeze
 
@@ -93,11 +93,11 @@ def validate(text: str) -> Findings:
     if _is_placeholder(number):
         found.append(warning("phone-placeholder", "This looks like a number typed only to fill the field."))
     if _EXTENSION.search(plain):
-        found.append(info("phone-extension", "An extension is recorded beside the number."))
+        found.append(noted("phone-extension", "An extension is recorded beside the number."))
     if not number.startswith(UK):
-        found.append(info("phone-abroad", "This is a number of another country."))
+        found.append(noted("phone-abroad", "This is a number of another country."))
     elif number.startswith("+449"):
-        found.append(info("phone-premium", "This is a premium-rate number."))
+        found.append(noted("phone-premium", "This is a premium-rate number."))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bluelamp.pole.finding import Finding, Findings, error, info, warning
+from bluelamp.pole.finding import Finding, Findings, error, noted, warning
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.national_grid import (
     Metres,
@@ -126,7 +126,7 @@ def check(latitude: float, longitude: float) -> Findings:
         return (
             warning("point-sign", "The longitude may lack its minus: it lies in the British Isles with one."),
         )
-    return (info("point-abroad", "The position is outside the British Isles."),)
+    return (noted("point-abroad", "The position is outside the British Isles."),)
 
 
 def _in_british_isles(latitude: float, longitude: float) -> bool:
@@ -143,7 +143,7 @@ def validate(text: str) -> Findings:
         return (error("point-unreadable", "This cannot be read as a position."),)
     found: list[Finding] = list(check(point.latitude, point.longitude))
     if point.side_metres >= 1000:
-        found.append(info("point-coarse", "The position is a square of a kilometre or more."))
+        found.append(noted("point-coarse", "The position is a square of a kilometre or more."))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bluelamp.pole.finding import Findings, error, info, warning
+from bluelamp.pole.finding import Findings, error, noted, warning
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.text import is_filler, one_slip, squeeze
 
@@ -148,12 +148,12 @@ def validate(text: str) -> Findings:
     elif known.area not in AREAS:
         overseas = re.fullmatch(_OVERSEAS, known.outward)
         found.append(
-            info("postcode-overseas", "This is a postcode of a British overseas territory.")
+            noted("postcode-overseas", "This is a postcode of a British overseas territory.")
             if overseas
             else warning("postcode-area", "No postcode area begins with these letters.")
         )
     if not known.is_whole:
-        found.append(info("postcode-part", "Only part of a postcode is recorded."))
+        found.append(noted("postcode-part", "Only part of a postcode is recorded."))
     return tuple(found)
 
 

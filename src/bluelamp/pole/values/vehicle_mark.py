@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from bluelamp.pole.finding import Findings, error, info, warning
+from bluelamp.pole.finding import Findings, error, noted, warning
 from bluelamp.pole.values.kind import MISSING, Agreement, Likeness
 from bluelamp.pole.values.text import ascii_digits, is_filler, one_slip, squeeze
 
@@ -133,7 +133,7 @@ def validate(text: str) -> Findings:
                 "vehicle-mark-look-alike", "A letter and a figure that look alike may have changed places."
             ),
         )
-    return (info("vehicle-mark-format", "The mark has no UK format; it may be foreign or mistyped."),)
+    return (noted("vehicle-mark-format", "The mark has no UK format; it may be foreign or mistyped."),)
 
 
 def compare(left: str, right: str) -> Agreement:

@@ -88,7 +88,7 @@ class EmbeddedServer:
         return ServerDescription(
             provider=self._binaries.provider,
             version=self._binaries.version,
-            place=str(place.data),
+            place=str(place.cluster),
             os_user=self._user.name if self._user else None,
             is_running=_living(place) is not None,
         )
@@ -99,22 +99,22 @@ class EmbeddedServer:
             make_data(self._binaries, user, place)
         elif major != self._binaries.major:
             raise DataOfAnotherVersion(
-                f"{place.data} was written by PostgreSQL {major}; this is PostgreSQL {self._binaries.version}."
+                f"{place.cluster} was written by PostgreSQL {major}; this is PostgreSQL {self._binaries.version}."
             )
 
     def _run(self, user: ServerUser, place: Place) -> str:
-        known = read_postmaster(place.data)
-        if known is not None and is_alive(known.pid, place.data):
+        known = read_postmaster(place.cluster)
+        if known is not None and is_alive(known.pid, place.cluster):
             if not _has_socket(known):
                 # Somebody cleaned the temporary folder: nobody new can reach the server any more.
                 stop_postmaster(self._binaries, user, place, self._settings.stop_timeout_seconds)
             elif address := self._address_when_ready(known, place):
                 return address
-        forget_dead(place.data)
+        forget_dead(place.cluster)
         socket_folder = socket_folder_for(place, user, known.socket_folder if known else None)
-        write_configuration(place.data, socket_folder, user)
+        write_configuration(place.cluster, socket_folder, user)
         start_postmaster(self._binaries, user, place, self._settings.start_timeout_seconds)
-        started = read_postmaster(place.data)
+        started = read_postmaster(place.cluster)
         address = self._address_when_ready(started, place) if started else None
         if address is None:
             raise ServerNotStarted(log_tail(place))
@@ -128,7 +128,7 @@ class EmbeddedServer:
             try:
                 psycopg.connect(_dsn(address, "postgres"), connect_timeout=5).close()
             except psycopg.OperationalError as refusal:
-                if not is_alive(postmaster.pid, place.data):
+                if not is_alive(postmaster.pid, place.cluster):
                     return None
                 if time.monotonic() > deadline:
                     raise ServerNotStarted(f"{refusal}\n{log_tail(place)}") from refusal
@@ -144,10 +144,10 @@ class EmbeddedServer:
 
 def _living(place: Place) -> Postmaster | None:
     try:
-        known = read_postmaster(place.data)
+        known = read_postmaster(place.cluster)
     except PermissionError:
         return None
-    return known if known is not None and is_alive(known.pid, place.data) else None
+    return known if known is not None and is_alive(known.pid, place.cluster) else None
 
 
 def _has_socket(postmaster: Postmaster) -> bool:

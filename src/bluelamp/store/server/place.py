@@ -28,7 +28,7 @@ class Place:
     home: Path
 
     @property
-    def data(self) -> Path:
+    def cluster(self) -> Path:
         """PostgreSQL's own data folder."""
         return self.home / DATA
 
@@ -64,7 +64,7 @@ def current_place(folder: Path) -> Place:
 def data_major(folder: Path) -> int | None:
     """Major version of PostgreSQL that wrote the folder's data; None when there is none yet."""
     try:
-        return int((current_place(folder).data / "PG_VERSION").read_text("ascii").strip())
+        return int((current_place(folder).cluster / "PG_VERSION").read_text("ascii").strip())
     except FileNotFoundError:
         return None
     except PermissionError as refusal:
@@ -80,7 +80,7 @@ def open_folder(folder: Path) -> ServerUser:
     strangers = sorted(entry.name for entry in _entries(folder) if not _is_ours(entry.name))
     if strangers:
         raise DataFolderInUse(f"{folder} holds {', '.join(strangers[:5])}")
-    data = current_place(folder).data
+    data = current_place(folder).cluster
     owner = data.stat().st_uid if data.exists() else None
     user = server_user(owner)
     if owner is not None and owner != user.uid:

@@ -32,7 +32,7 @@ def make_data(binaries: Binaries, user: ServerUser, place: Place) -> None:
             break
     if code != 0:
         raise ServerNotMade(output)
-    making.rename(place.data)
+    making.rename(place.cluster)
     descriptor = os.open(place.home, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
@@ -51,7 +51,7 @@ def start_postmaster(binaries: Binaries, user: ServerUser, place: Place, timeout
         "-l",
         f"../{place.log.name}",
     ]
-    code, output = _run(command, user, place.data, timeout_seconds + 30)
+    code, output = _run(command, user, place.cluster, timeout_seconds + 30)
     if code != 0:
         raise ServerNotStarted(f"{output.strip()}\n{log_tail(place)}")
 
@@ -59,8 +59,8 @@ def start_postmaster(binaries: Binaries, user: ServerUser, place: Place, timeout
 def stop_postmaster(binaries: Binaries, user: ServerUser, place: Place, timeout_seconds: float) -> None:
     """Stop the server: open transactions are rolled back, everything committed is on disk."""
     command = [binaries.program("pg_ctl"), "stop", "-m", "fast", "-w", "-t", str(round(timeout_seconds))]
-    code, output = _run(command, user, place.data, timeout_seconds + 30)
-    if code != 0 and (place.data / "postmaster.pid").exists():
+    code, output = _run(command, user, place.cluster, timeout_seconds + 30)
+    if code != 0 and (place.cluster / "postmaster.pid").exists():
         raise ServerNotStopped(f"{output.strip()}\n{log_tail(place)}")
 
 

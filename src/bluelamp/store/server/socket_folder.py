@@ -37,7 +37,7 @@ def socket_folder_for(place: Place, user: ServerUser, last: Path | None) -> Path
     if len(temporary) > _FOLDER_BYTES_MAX - 20 or (user.is_another and not user.can_enter(Path(temporary))):
         temporary = "/tmp"  # noqa: S108 - mkdtemp makes a private folder with an unguessable name in it
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=temporary))
-    (folder / _OWNER).write_text(str(place.data), "utf-8")
+    (folder / _OWNER).write_text(str(place.cluster), "utf-8")
     user.own(folder)
     return folder
 
@@ -51,7 +51,7 @@ def remove_socket_folder(folder: Path | None, place: Place, user: ServerUser) ->
 def _belongs_to(folder: Path, place: Place) -> bool:
     # A copied data folder still names the socket of the server that it was copied from.
     try:
-        return folder.name.startswith(_PREFIX) and (folder / _OWNER).read_text("utf-8") == str(place.data)
+        return folder.name.startswith(_PREFIX) and (folder / _OWNER).read_text("utf-8") == str(place.cluster)
     except OSError:
         return False
 
