@@ -42,6 +42,8 @@ def test_systems_show_their_counts_and_last_run(a_node: ServedNode) -> None:
     assert [(run["read"], run["written"]) for run in runs] == [(1, 1)]
     quarantine = a_node.http.get("/v1/systems/custody/quarantine", headers=a_node.headers()).json()
     assert quarantine == {"system": "custody", "waiting": 0, "reasons": []}
+    quality = a_node.http.get("/v1/systems/custody/quality", headers=a_node.headers()).json()
+    assert (quality["records"], len(quality["dimensions"])) == (1, 6)
     unknown = a_node.http.get("/v1/systems/nowhere", headers=a_node.headers())
     assert (unknown.status_code, unknown.json()["code"]) == (404, "system-unknown")
 

@@ -141,6 +141,21 @@ def report(
         f"{found.records_with_findings:,} of them carry a finding, {found.rows_waiting:,} rows are kept aside."
     )
     show_table(
+        "Quality by dimension",
+        ("dimension", "#errors", "#warnings", "#notes", "#sound"),
+        [
+            (
+                one.dimension.value,
+                f"{one.errors:,}",
+                f"{one.warnings:,}",
+                f"{one.infos:,}",
+                f"{one.score:.1%}",
+            )
+            for one in found.quality.dimensions
+        ],
+        empty="",
+    )
+    show_table(
         "Findings",
         ("entity", "rule", "level", "field", "#records"),
         [(one.entity, one.rule, one.level, one.field, f"{one.records:,}") for one in found.findings],

@@ -249,6 +249,40 @@ class QuarantineSummary(PoleModel):
     reasons: tuple[QuarantineReason, ...]
 
 
+class QualityDimension(PoleModel):
+    """One of the six dimensions of data quality, with the share of records that is sound in it."""
+
+    dimension: str
+    errors: int = Field(ge=0)
+    warnings: int = Field(ge=0)
+    infos: int = Field(ge=0)
+    score: float = Field(ge=0, le=1, description="1 is faultless; two faults of one record count twice.")
+
+
+class QualityFindingCount(PoleModel):
+    """How often one quality rule spoke."""
+
+    rule: str
+    level: str
+    dimension: str
+    records: int = Field(ge=0)
+    entity: str | None = None
+    field: str | None = None
+
+
+class QualityAnswer(PoleModel):
+    """How good a system's records are: graded findings, never a wall."""
+
+    system: str
+    mapping_version: str
+    rows: int = Field(ge=0)
+    records: int = Field(ge=0)
+    records_with_findings: int = Field(ge=0)
+    rows_kept_aside: int = Field(ge=0)
+    dimensions: tuple[QualityDimension, ...]
+    findings: tuple[QualityFindingCount, ...]
+
+
 class AuditEntryView(PoleModel):
     """One audit entry; `leaf` is the committed part."""
 

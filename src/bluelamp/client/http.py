@@ -15,6 +15,7 @@ from bluelamp.client.answer import (
     ObjectAnswer,
     PersonAnswer,
     Problem,
+    QualityAnswer,
     QuarantineSummary,
     RecordAnswer,
     RunList,
@@ -137,6 +138,10 @@ class NodeClient:
     def quarantine(self, system_id: str) -> QuarantineSummary:
         """Why rows of a system are kept aside."""
         return self._get(f"/v1/systems/{quote(system_id, safe='')}/quarantine", QuarantineSummary)
+
+    def quality(self, system_id: str) -> QualityAnswer:
+        """How good a system's records are."""
+        return self._get(f"/v1/systems/{quote(system_id, safe='')}/quality", QualityAnswer)
 
     def audit_entries(self, **asked: Any) -> AuditPage:
         """Audit entries, newest first; keywords as in the API reference."""

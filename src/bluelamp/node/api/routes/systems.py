@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
-from bluelamp.client.answer import QuarantineSummary, RunList, SystemList, SystemState
+from bluelamp.client.answer import QualityAnswer, QuarantineSummary, RunList, SystemList, SystemState
+from bluelamp.connect.report import system_report
 from bluelamp.node.api.access import Access, Reading, granted, protected
 from bluelamp.node.api.answer import decode_cursor, encode_cursor, json_answer
 from bluelamp.node.api.problem import ApiProblem
@@ -91,6 +92,38 @@ def read_quarantine(system_id: SystemId, access: Granted) -> Response:
             for one in reasons
         ],
     }
+    return json_answer(answer)
+
+
+@protected(
+    router, "GET", "/v1/systems/{system_id}/quality", scope="runs.read", event="quality-read", purpose=False,
+    answer=QualityAnswer, problems=UNKNOWN, summary="Read how good a system's records are",
+)  # fmt: skip
+def read_quality(system_id: SystemId, access: Granted) -> Response:
+    """Findings of the graded quality rules, counted by rule and in six dimensions. Counts only."""
+    with access.reading() as reading:
+        _known(reading, system_id)
+        found = system_report(reading.conn, system_id)
+        reading.shown(findings=len(found.findings))
+    quality = found.quality
+    answer = {
+        "system": system_id,
+        "mappingVersion": found.mapping_version,
+        "rows": found.rows,
+        "records": quality.records,
+        "recordsWithFindings": found.records_with_findings,
+        "rowsKeptAside": found.rows_waiting,
+        "dimensions": [
+            {"dimension": one.dimension.value, "errors": one.errors, "warnings": one.warnings, "infos": one.infos,
+             "score": round(one.score, 4)}
+            for one in quality.dimensions
+        ],
+        "findings": [
+            {"rule": one.rule, "level": one.level.value, "dimension": one.dimension.value, "records": one.count,
+             **{name: value for name, value in (("entity", one.entity), ("field", one.field)) if value}}
+            for one in quality.rules
+        ],
+    }  # fmt: skip
     return json_answer(answer)
 
 
