@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from bluelamp.client.query import EventSearch, LocationSearch, ObjectSearch, PersonSearch
+from bluelamp.connect.mapping.json_schema import mapping_json_schema
 from bluelamp.node.api.app import create_app
 from bluelamp.pole.envelope import Envelope
 from bluelamp.pole.link import Link
@@ -45,6 +46,7 @@ def committed() -> Iterator[tuple[Path, str]]:
         by_alias=True,
     )
     yield ROOT / "api" / "v1" / "schemas" / "searches.schema.json", _json({"$schema": DRAFT, **searches})
+    yield ROOT / "api" / "v1" / "schemas" / "mapping.schema.json", _json(mapping_json_schema())
     for name, page in reference_pages(app.openapi()):
         yield ROOT / "docs" / "reference" / name, page
 

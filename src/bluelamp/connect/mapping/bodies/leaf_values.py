@@ -1,5 +1,6 @@
 """One value of a record body: brought to the type that the pole models want, and checked against their limits."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,12 @@ from bluelamp.connect.mapping.fields import dates
 from bluelamp.connect.mapping.fields.column import Check, Column, Plan, ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant, Resolver, ValueMissing
 
+_FORMS = {
+    LeafType.DATE: re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
+    LeafType.DAY: re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
+    LeafType.TIME: re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?", re.ASCII),
+}
+"""What a constant must look like."""
 PARSED_AS = {
     LeafType.NUMBER: "number",
     LeafType.INTEGER: "integer",
@@ -40,6 +47,8 @@ class LeafBinder:
             raise ValueMissing(path)
         if shape.type in {LeafType.NUMBER, LeafType.INTEGER}:
             self.plan.problem(path, "A number cannot be a constant.", "Name a column.")
+        elif (form := _FORMS.get(shape.type)) and not form.fullmatch(text):
+            self.plan.problem(path, f"{text!r} is no {shape.type}.", "Write it as 1984-03-04.")
         elif shape.choices and text not in shape.choices:
             self.plan.problem(
                 path, f"{text!r} is not allowed here.", f"There are: {', '.join(shape.choices)}."

@@ -48,6 +48,11 @@ def once_per_value(function: Callable[[str], Any], result: Any = pl.String) -> C
     return lambda expression: expression.map_batches(over_series, return_dtype=result)
 
 
+def in_every_row(expression: pl.Expr) -> pl.Expr:
+    """The same, as long as the frame even where it is made of constants, as Python functions need it."""
+    return pl.when(pl.col("_row").is_not_null()).then(expression)
+
+
 def once_per_element(function: Callable[[str], Any], result: Any = pl.String) -> Callable[[pl.Expr], pl.Expr]:
     """As `once_per_value` for lists of texts: outcomes that are nothing are dropped, and an empty list is null."""
     # Not `list.eval`: Polars calls a Python function there once for each row.

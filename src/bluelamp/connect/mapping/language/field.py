@@ -2,11 +2,15 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from bluelamp.connect.mapping.language.words import LanguageModel, Texts, null_word, parse_word
 
-OnUnknown = Annotated[Literal["quarantine", "keep", "null"], BeforeValidator(null_word)]
+OnUnknown = Annotated[
+    Literal["quarantine", "keep", "null"],
+    BeforeValidator(null_word),
+    WithJsonSchema({"enum": ["quarantine", "keep", "null", None]}),
+]
 
 
 class CodeListSpec(LanguageModel):

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from bluelamp.connect.mapping.language.words import LanguageModel, Texts, share
 
-Share = Annotated[float, BeforeValidator(share), Field(ge=0, le=1)]
+Share = Annotated[
+    float, BeforeValidator(share), Field(ge=0, le=1), WithJsonSchema({"type": ["string", "number"]})
+]
 
 
 class Expectation(LanguageModel):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 """Names that a mapping's author chooses: fields and slots."""
@@ -92,4 +92,10 @@ def share(value: Any) -> Any:
     return value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_more)]
+# An editor reads 01/01/1900 as text but 1900 as a number, and one text where a list may stand.
+_PLAIN = {"type": ["string", "number", "boolean"]}
+Texts = Annotated[
+    tuple[str, ...],
+    BeforeValidator(one_or_more),
+    WithJsonSchema({"anyOf": [_PLAIN, {"type": "array", "items": _PLAIN}]}),
+]

@@ -9,7 +9,11 @@ import polars as pl
 from bluelamp.connect.mapping.bodies.nodes import Group, Leaf, Several, Spread
 from bluelamp.connect.mapping.fields.column import Column, ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant
-from bluelamp.connect.mapping.fields.value_functions import once_per_element, once_per_value
+from bluelamp.connect.mapping.fields.value_functions import (
+    in_every_row,
+    once_per_element,
+    once_per_value,
+)
 from bluelamp.connect.mapping.projections.births import can_be_birth
 from bluelamp.connect.mapping.slot import Slot, as_text, together
 from bluelamp.pole.keys import (
@@ -48,6 +52,7 @@ def search_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
 
 def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
     traits = made.select(
+        "_row",
         names=_pairs(_names(slot)),
         births=_list(_births(slot)),
         identifiers=_pairs(_identifiers(slot)),
@@ -56,7 +61,9 @@ def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
         postcodes=_list(_of_homes(slot, "address.postcode")),
         addresses=_pairs(_addresses(slot)),
     )
-    arrays = bulk_person_keys(PersonColumns(**{name: _python(traits[name]) for name in traits.columns}))
+    arrays = bulk_person_keys(
+        PersonColumns(**{name: _python(traits[name]) for name in traits.columns if name != "_row"})
+    )
     return _as_lists(arrays.values, arrays.offsets)
 
 
@@ -178,7 +185,7 @@ def _keys_of(texts: dict[str, pl.Expr], keys: Callable[[dict[str, str]], list[in
     together_ = pl.struct([text.alias(name) for name, text in texts.items()]).struct.json_encode()
     once = once_per_value(lambda encoded: keys(_filled(encoded)), pl.List(pl.Int64))
     filled = pl.any_horizontal([text.is_not_null() for text in texts.values()])
-    return once(pl.when(filled).then(together_))
+    return once(in_every_row(pl.when(filled).then(together_)))
 
 
 def _filled(encoded: str) -> dict[str, str]:
@@ -239,7 +246,7 @@ def _event_keys(slot: Slot) -> pl.Expr:
     # Joining and splitting texts is many times faster than joining lists.
     joined = pl.concat_str(texts, separator=SEPARATOR, ignore_nulls=True)
     listed = pl.when(joined.str.len_bytes() > 0).then(joined.str.split(SEPARATOR))
-    return once_per_element(_event_key, pl.Int64)(listed).list.unique().list.sort()
+    return once_per_element(_event_key, pl.Int64)(in_every_row(listed)).list.unique().list.sort()
 
 
 def _event_key(marked: str) -> int | None:

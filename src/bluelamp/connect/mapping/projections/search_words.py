@@ -4,7 +4,7 @@ import polars as pl
 from anyascii import anyascii
 
 from bluelamp.connect.mapping.bodies.nodes import Leaf
-from bluelamp.connect.mapping.fields.value_functions import once_per_value
+from bluelamp.connect.mapping.fields.value_functions import in_every_row, once_per_value
 from bluelamp.connect.mapping.slot import Slot, as_text, together
 
 # Codes, dates and choices are facets or ranges, not words.
@@ -28,7 +28,7 @@ def search_text(slot: Slot) -> pl.Expr:
     if postcode is not None:
         # Officers type LS11AA as often as LS1 1AA.
         parts.append(postcode.expression.str.replace_all(" ", "", literal=True))
-    return folded(together(parts, " "))
+    return folded(in_every_row(together(parts, " ")))
 
 
 def _has_words(leaf: Leaf, leaves: list[Leaf]) -> bool:
