@@ -10,6 +10,7 @@ from bluelamp.connect.sync import NodeKeys, RunSummary, SyncOptions, replay, syn
 from bluelamp.store.connection import Pool, open_pool
 from bluelamp.store.systems import System, SystemEntry, register
 from tests.connect.sync.sources import PretendMapping, PretendReader
+from tests.databases import TestServer
 
 KEYS = NodeKeys("13", b"i" * 32, b"q" * 32)
 
@@ -75,12 +76,47 @@ class PretendNode:
         }
 
 
+    def empty(self) -> None:
+        """Forget every row, record, run and quarantined row: a fresh node with the same secrets."""
+        with self.pool.connection() as conn:
+            conn.execute("SET LOCAL session_replication_role = replica")  # the audit log's triggers refuse otherwise
+            conn.execute(
+                "TRUNCATE source_record, source_record_history, record, record_history, record_mention, link, "
+                "link_history, quarantine, run, audit_subject, audit_entry RESTART IDENTITY"
+            )
+
+    def clean_load(self, rows: Sequence[Any], mapping: PretendMapping | None = None) -> dict[str, list[tuple[Any, ...]]]:
+        """What the tables hold when these rows are all that ever came."""
+        self.empty()
+        assert self.sync(rows, mapping).state == "completed"
+        return self.content()
+
+    def runs_that_do_not_add_up(self) -> int:
+        """Straight from the table, past the constraint that should make this impossible."""
+        return int(
+            self.rows(
+                "SELECT count(*) FROM run WHERE rows_read <> rows_written + rows_unchanged + rows_quarantined "
+                "OR (state IN ('stopped', 'failed') AND mode = 'replay' AND rows_read > 0)"
+            )[0][0]
+        )
+
+
 def new_node(dsn: str) -> PretendNode:
     """Register the pretend system in a fresh database."""
     pool = open_pool(dsn, "tests", size_max=4)
     with pool.connection() as conn:
         system = register(conn, SystemEntry("pretend", "Pretend system", {}, "v1", "mapping: 1"))
     return PretendNode(pool, system)
+
+
+@pytest.fixture(scope="module")
+def one_node(database_server: TestServer) -> Iterator[PretendNode]:
+    """A node for all examples of a module's properties; each example empties it first."""
+    dsn = database_server.new_database()
+    node = new_node(dsn)
+    yield node
+    node.pool.close()
+    database_server.drop(dsn)
 
 
 @pytest.fixture

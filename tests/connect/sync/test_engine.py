@@ -125,6 +125,16 @@ def test_shared_record_stays_until_no_row_speaks_of_it(a_node: PretendNode) -> N
     assert a_node.count("record_mention") == 0
 
 
+def test_heir_of_a_shared_record_is_the_greatest_key_even_if_it_did_not_change(a_node: PretendNode) -> None:
+    rows = [a_row(f"{n}") for n in range(100)]
+    rows += [a_row("200", "Least", "Leeds"), a_row("300", "Middle", "Leeds"), a_row("400", "Greatest", "Leeds")]
+    a_node.sync(rows)
+    rows[-3], rows[-1] = a_row("200", "Renamed", "Leeds"), a_row("400", "Greatest", "Bradford")
+    a_node.sync(rows)
+    places = a_node.rows("SELECT label FROM record WHERE entity = 'location' ORDER BY label")
+    assert places == [("Bradford as Greatest has it",), ("Leeds as Middle has it",)]
+
+
 def test_row_that_postgresql_refuses_is_kept_aside_alone(a_node: PretendNode) -> None:
     rows = [a_row(f"{n}") for n in range(64)]
     rows[40] = a_row("40", name="Nul \0 byte")
