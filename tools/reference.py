@@ -8,10 +8,10 @@ import typer
 from pydantic import BaseModel
 
 from bluelamp.audit import EVENTS
-from bluelamp.cli import app as command_line
+from bluelamp.cli import commands
 from bluelamp.cli.exit_code import ExitCode
-from bluelamp.node.api.access import CONTEXT_HEADERS
 from bluelamp.node.api.problem import PROBLEMS
+from bluelamp.node.api.stated import CONTEXT_HEADERS
 from bluelamp.node.folder import NodeSettings
 from bluelamp.policy import PURPOSES, REASONS, ROLES
 
@@ -48,7 +48,7 @@ def _commands() -> str:
     parts = [
         "Every command has `--help`. Those that answer have `--json`. Exit codes: see [Exit codes](exit-codes.md).\n"
     ]
-    for path, command in _walk(typer.main.get_command(command_line), "bluelamp"):
+    for path, command in _walk(typer.main.get_command(commands()), "bluelamp"):
         parts.append(f"## `{path}`\n\n{(command.help or '').strip()}\n")
         rows = list(_parameters(command))
         if rows:

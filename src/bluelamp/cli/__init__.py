@@ -1,5 +1,5 @@
 """The command line: `bluelamp …`. Commands of other rooms join by the entry point group `bluelamp.commands`."""
 
-from bluelamp.cli.main import app, main
+from bluelamp.cli.main import commands, main
 
-__all__ = ["app", "main"]
+__all__ = ["commands", "main"]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption, UrlOption, client_of
+from bluelamp.cli.choice import JsonOption, NodeOption, UrlOption, client_of
 from bluelamp.cli.exit_code import errors_explained
 from bluelamp.cli.terminal import show_json, show_table
 
@@ -24,7 +24,7 @@ def list_entries(
 ) -> None:
     """List audit entries, newest first. Looking is itself logged."""
     with (
-        errors_explained(ERRORS),
+        errors_explained(),
         client_of(
             node,
             url,

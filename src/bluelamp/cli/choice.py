@@ -3,17 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 
-from bluelamp.cli.exit_code import ExitCode
-from bluelamp.client import NodeClient, NodeRefused, NodeUnreachable
-from bluelamp.connect.errors import SourceError
-from bluelamp.connect.mapping import MappingRefused, SourceColumnsMissing
-from bluelamp.connect.sync.aside_acts import NoteMissing
-from bluelamp.node.folder import NodeExists, NodeFolder, NodeNotFound, NodeSettingsInvalid, open_node
-from bluelamp.node.service import DatabaseOfAnotherForce, PortTaken
-from bluelamp.store.problem import StoreProblem
+from bluelamp.client import NodeClient
+from bluelamp.node.folder import NodeFolder, open_node
 
 NodeOption = Annotated[
     Path | None,
@@ -37,23 +30,6 @@ JustificationOption = Annotated[
 UrlOption = Annotated[
     str | None, typer.Option("--url", help="Address of the node. Else the one in node.toml.")
 ]
-
-ERRORS: dict[type[BaseException], ExitCode] = {
-    NodeNotFound: ExitCode.NODE_NOT_FOUND,
-    NodeSettingsInvalid: ExitCode.NODE_NOT_FOUND,
-    NodeExists: ExitCode.FAILED,
-    PortTaken: ExitCode.FAILED,
-    DatabaseOfAnotherForce: ExitCode.DATABASE,
-    StoreProblem: ExitCode.DATABASE,
-    psycopg.OperationalError: ExitCode.DATABASE,
-    SourceError: ExitCode.SOURCE,
-    MappingRefused: ExitCode.SOURCE,
-    SourceColumnsMissing: ExitCode.SOURCE,
-    NoteMissing: ExitCode.USAGE,
-    NodeRefused: ExitCode.REFUSED,
-    NodeUnreachable: ExitCode.UNREACHABLE,
-}
-"""Which expected error ends a command with which exit code."""
 
 
 def address(folder: NodeFolder) -> str:

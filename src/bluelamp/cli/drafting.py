@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption
+from bluelamp.cli.choice import JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, errors_explained
 from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.connect.check import CheckReport, check_system
@@ -36,7 +36,7 @@ def new(
     node: NodeOption = None,
 ) -> None:
     """Look at a file or table, and draft its manifest and mapping with every guess explained."""
-    with errors_explained(ERRORS):
+    with errors_explained():
         folder = open_node(node)
         estate = estate_of(folder)
         place = folder.systems / name
@@ -103,7 +103,7 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Run a system's own tests and fixtures, and prove what its quality.toml claims."""
-    with errors_explained(ERRORS):
+    with errors_explained():
         folder = Path(system)
         if (folder / "manifest.toml").is_file():
             report = check_system(folder)

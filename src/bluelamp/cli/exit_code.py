@@ -49,8 +49,26 @@ def end_with(message: str, code: ExitCode) -> typer.Exit:
     return typer.Exit(int(code))
 
 
+EXPECTED: dict[str, ExitCode] = {
+    "bluelamp.node.folder.NodeNotFound": ExitCode.NODE_NOT_FOUND,
+    "bluelamp.node.folder.NodeSettingsInvalid": ExitCode.NODE_NOT_FOUND,
+    "bluelamp.node.folder.NodeExists": ExitCode.FAILED,
+    "bluelamp.node.service.PortTaken": ExitCode.FAILED,
+    "bluelamp.node.service.DatabaseOfAnotherForce": ExitCode.DATABASE,
+    "bluelamp.store.problem.StoreProblem": ExitCode.DATABASE,
+    "psycopg.OperationalError": ExitCode.DATABASE,
+    "bluelamp.connect.errors.SourceError": ExitCode.SOURCE,
+    "bluelamp.connect.mapping.errors.MappingRefused": ExitCode.SOURCE,
+    "bluelamp.connect.mapping.errors.SourceColumnsMissing": ExitCode.SOURCE,
+    "bluelamp.connect.sync.aside_acts.NoteMissing": ExitCode.USAGE,
+    "bluelamp.client.http.NodeRefused": ExitCode.REFUSED,
+    "bluelamp.client.http.NodeUnreachable": ExitCode.UNREACHABLE,
+}
+"""Which expected error ends a command with which exit code; by name, so that no command loads what it does not use."""
+
+
 @contextmanager
-def errors_explained(known: dict[type[BaseException], ExitCode]) -> Iterator[None]:
+def errors_explained() -> Iterator[None]:
     """Turn expected errors into their message and exit code; anything else is a bug and shows its trace."""
     try:
         yield
@@ -58,8 +76,16 @@ def errors_explained(known: dict[type[BaseException], ExitCode]) -> Iterator[Non
         raise
     except KeyboardInterrupt:
         raise end_with("Interrupted; what was finished is kept.", ExitCode.INTERRUPTED) from None
-    except tuple(known) as problem:
-        for kind, code in known.items():
-            if isinstance(problem, kind):
-                raise end_with(str(problem), code) from None
-        raise
+    except Exception as problem:
+        code = _expected(type(problem))
+        if code is None:
+            raise
+        raise end_with(str(problem), code) from None
+
+
+def _expected(kind: type[BaseException]) -> ExitCode | None:
+    for base in kind.__mro__:
+        code = EXPECTED.get(f"{base.__module__}.{base.__qualname__}")
+        if code is not None:
+            return code
+    return None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bluelamp.cli.choice import ERRORS, JsonOption, NodeOption, address
+from bluelamp.cli.choice import JsonOption, NodeOption, address
 from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
 from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.node.folder import ApiSettings, NodeSettings, create_node, open_node
@@ -32,7 +32,7 @@ def init(
     ] = None,
 ) -> None:
     """Make a node: its folder, its keys, its database and the administrator's token."""
-    with errors_explained(ERRORS):
+    with errors_explained():
         settings = NodeSettings(
             force=force,
             name=name or _force_name(force),
@@ -73,14 +73,14 @@ def serve_node(
     """Run the node until Ctrl-C: the API on loopback, and the scheduled syncs."""
     if role not in ("api", "worker", "all"):
         raise end_with("--role is api, worker or all.", ExitCode.USAGE)
-    with errors_explained(ERRORS):
+    with errors_explained():
         serve(open_node(node), role, port=port)  # type: ignore[arg-type]  # checked above
 
 
 @app.command()
 def status(node: NodeOption = None, as_json: JsonOption = False) -> None:
     """Show the node, its database and the systems connected to it."""
-    with errors_explained(ERRORS):
+    with errors_explained():
         folder = open_node(node)
         with open_database(folder) as database, connect(database.dsn, "bluelamp-status") as conn:
             found = pictures(conn)
@@ -135,7 +135,7 @@ def token(
     """Make a token for a person or a program, or end it. The token is shown once."""
     if role not in ROLES:
         raise end_with(f"--role is one of: {', '.join(ROLES)}.", ExitCode.USAGE)
-    with errors_explained(ERRORS):
+    with errors_explained():
         register = open_node(node).tokens
         if revoke:
             ended = register.revoke(holder)
@@ -156,7 +156,7 @@ def back_up_node(
     node: NodeOption = None,
 ) -> None:
     """Write the whole node into one file. The node may go on running."""
-    with errors_explained(ERRORS), err.status("Backing up …") as shown:
+    with errors_explained(), err.status("Backing up …") as shown:
         manifest = back_up(
             open_node(node),
             to,
@@ -180,7 +180,7 @@ def restore_backup(
     ] = False,
 ) -> None:
     """Put a node back from a backup. Everything is checked before anything is touched."""
-    with errors_explained(ERRORS), err.status("Restoring …") as shown:
+    with errors_explained(), err.status("Restoring …") as shown:
         manifest = restore_node(
             folder,
             source,

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from bluelamp.cli.choice import (
-    ERRORS,
     JsonOption,
     JustificationOption,
     NodeOption,
@@ -36,7 +35,7 @@ def show(
 ) -> None:
     """Show a record with its source, quality, history and links."""
     with (
-        errors_explained(ERRORS),
+        errors_explained(),
         client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
     ):
         answer = client.record(record_id, expand=("links", "versions"))
@@ -89,7 +88,7 @@ def export(
         raise end_with("Parquet is written to a folder: name it with --to.", ExitCode.USAGE)
     pages = 0
     with (
-        errors_explained(ERRORS),
+        errors_explained(),
         client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
     ):
         if file_format == "parquet" and to is not None:

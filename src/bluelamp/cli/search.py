@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from rich.markup import escape
 
 from bluelamp.cli.choice import (
-    ERRORS,
     JsonOption,
     JustificationOption,
     NodeOption,
@@ -18,7 +18,7 @@ from bluelamp.cli.choice import (
     client_of,
 )
 from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
-from bluelamp.cli.terminal import say, show_json, show_table
+from bluelamp.cli.terminal import out, say, show_json
 from bluelamp.client.answer import EventHit, LocationHit, ObjectHit, PersonHit, SearchAnswer
 from bluelamp.client.query import EventSearch, LocationSearch, Near, ObjectSearch, PersonSearch, Search
 
@@ -48,16 +48,17 @@ def _show(answer: SearchAnswer, hits: Sequence[Hit], *, as_json: bool) -> None:
         show_json(answer.model_dump(mode="json", by_alias=True, exclude_none=True))
         return
     more = "at least " if answer.total.relation == "at-least" else ""
-    show_table(
-        f"{more}{answer.total.count} found",
-        ("what", "kind", "system", "why", "id"),
-        [
-            (hit.record.label, hit.record.kind, hit.record.source.system,
-             "; ".join(reason.sentence for reason in hit.why[:3]), hit.record.id)
-            for hit in hits
-        ],
-        empty="Nothing found. Try fewer words, another spelling, or a year instead of a date.",
-    )  # fmt: skip
+    if not hits:
+        say("Nothing found. Try fewer words, another spelling, or a year instead of a date.")
+    else:
+        say(f"{more}{answer.total.count:,} found")
+    for hit in hits:
+        out.print(
+            f"\n[bold]{escape(hit.record.label)}[/]  {hit.record.kind}, {hit.record.source.system}",
+            soft_wrap=True,
+        )
+        say("  " + " ".join(reason.sentence for reason in hit.why[:3]))
+        say(f"  {hit.record.id}")
     if answer.advice:
         say(answer.advice)
     for system in answer.coverage.systems:
@@ -92,7 +93,7 @@ def persons(
         "email": email, "postcode": postcode, "address": address, "gender": gender, "systems": system, "limit": limit,
     })  # fmt: skip
     with (
-        errors_explained(ERRORS),
+        errors_explained(),
         client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
     ):
         answer = client.search_persons(query)
@@ -126,7 +127,7 @@ def objects(
         "text": text, "mark": mark, "identifier": identifier, "phone": phone, "kinds": kind, "systems": system, "limit": limit,
     })  # fmt: skip
     with (
-        errors_explained(ERRORS),
+        errors_explained(),
         client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
     ):
         answer = client.search_objects(query)
@@ -165,7 +166,7 @@ def locations(
         "text": text, "postcode": postcode, "near": _near(near, radius_m), "systems": system, "limit": limit,
     })  # fmt: skip
     with (
-        errors_explained(ERRORS),
+        errors_explained(),
         client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
     ):
         answer = client.search_locations(query)
@@ -202,7 +203,7 @@ def events(
         "near": _near(near, radius_m), "kinds": kind, "role": role, "systems": system, "limit": limit,
     })  # fmt: skip
     with (
-        errors_explained(ERRORS),
+        errors_explained(),
         client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
     ):
         answer = client.search_events(query)

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bluelamp.cli.choice import ERRORS
 from bluelamp.cli.exit_code import errors_explained
 from bluelamp.connect.registry import Estate
 from bluelamp.node.estate import estate_of
@@ -28,7 +27,7 @@ class Workshop:
 @contextmanager
 def workshop(node: Path | None) -> Iterator[Workshop]:
     """The node's database and connectors, for as long as the block lasts; expected errors end the command."""
-    with errors_explained(ERRORS):
+    with errors_explained():
         folder = open_node(node)
         with open_database(folder) as database, open_pool(database.dsn, "bluelamp-cli", size_max=6) as pool:
             yield Workshop(folder, pool, estate_of(folder))

@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bluelamp.client import NodeClient
 from bluelamp.connect.sync import RunSummary
@@ -73,20 +73,20 @@ def _connect(made: stage.Stage, pool: Pool, system: str) -> RunSummary:
     columns = (
         TextColumn("{task.description:<28}"),
         BarColumn(),
-        TaskProgressColumn(),
         TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=False) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(f"Connecting {system}", total=None, note="")
         summary = stage.sync(
             made, pool, system, lambda progress: bar.update(task, note=f"{progress.counts.read:,} rows")
         )
-        note = (
-            f"{summary.rows_read:,} read = {summary.rows_written:,} written + {summary.rows_unchanged:,} unchanged"
-            f" + {summary.rows_quarantined:,} kept aside; {summary.records_out:,} records, {summary.links_out:,} links"
-        )
-        bar.update(task, total=1, completed=1, note=note)
+    console.print(
+        f"Connected [bold]{system}[/]: {summary.rows_read:,} read = {summary.rows_written:,} written"
+        f" + {summary.rows_unchanged:,} unchanged + {summary.rows_quarantined:,} kept aside;"
+        f" {summary.records_out:,} records and {summary.links_out:,} links",
+        soft_wrap=True,
+    )
     return summary
 
 
