@@ -32,6 +32,7 @@ QUALITY = """\
 [rules]
 mapping-compiles = "done"
 tests-pass = {tested}
+fixtures-pass = {tested}
 columns-exist = "done"
 columns-explained = {explained}   # every column is used, or left out with a reason under `loss`
 checks-settled = "todo"      # no line of the mapping says CHECK any more

@@ -8,8 +8,8 @@ from bluelamp.connect.profile.scalars import listed
 WIDTH = 110
 HEAD = """\
 # Mapping of {name}, drafted by `bluelamp connect new` from {rows} rows of {where}.
-# It compiles and loads as it stands. Every guess gives its reason; lines with CHECK want the eyes of somebody
-# who knows the system. The language: docs/reference/mapping.md. Try it: `bluelamp connect check {name}`.
+# It compiles and loads as it stands. Every guess gives its reason, and each doubt wants the eyes of somebody who
+# knows the system. The language: docs/reference/mapping.md. Try it: `bluelamp connect check {name}`.
 """
 
 

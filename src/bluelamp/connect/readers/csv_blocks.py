@@ -5,8 +5,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from bluelamp.connect.readers.contract import ROW
+from bluelamp.connect.readers.contract import ROW, ReadFailure
 from bluelamp.connect.readers.csv_dialect import Dialect
+from bluelamp.connect.readers.csv_records import wrong_length
 
 
 def clean_length(block: bytes, dialect: Dialect) -> int:
@@ -57,18 +58,51 @@ def _quoted_length(octets: np.ndarray, ends: np.ndarray, dialect: Dialect) -> in
 
 def parse_clean(
     block: bytes, dialect: Dialect, columns: tuple[str, ...], first_line: int
-) -> pl.DataFrame | None:
-    """The block's records with their line numbers; None if any of them wants the careful way."""
+) -> tuple[pl.DataFrame, list[ReadFailure]] | None:
+    """The block's records with their line numbers, and those with too few or too many fields.
+
+    None if any of them wants the careful way.
+    """
+    octets = block
     if dialect.codec.field not in {"utf-8", "ascii"} and not block.isascii():
         try:
-            block = block.decode(dialect.codec.field).encode("utf-8")
+            octets = block.decode(dialect.codec.field).encode("utf-8")
         except UnicodeDecodeError:
             return None
+    odd: list[tuple[int, int]] = []
+    parsed = _parsed(octets, dialect, columns, None)
+    if parsed is None and _is_utf8(octets):
+        parsed = _parsed(octets, dialect, columns, odd)
+    if parsed is None:
+        return None
+    lines = block.count(b"\n")
+    if lines == len(parsed) + len(odd):
+        numbers = np.delete(
+            np.arange(first_line, first_line + lines, dtype=np.int64), [row - 1 for row, _ in odd]
+        )
+        failures = _wrong_lengths(block, dialect, len(columns), first_line, odd) if odd else []
+        return parsed.with_columns(pl.Series(ROW, numbers)), failures
+    if odd:
+        return None
+    return _numbered_by_line_ends(parsed, lines, first_line)
+
+
+def _parsed(
+    octets: bytes, dialect: Dialect, columns: tuple[str, ...], odd: list[tuple[int, int]] | None
+) -> pl.DataFrame | None:
+    """All records as text. A record of the wrong length is noted in `odd`, or without it ends the parse."""
+
+    def note(row: arrow_csv.InvalidRow) -> str:
+        assert odd is not None
+        odd.append((row.number, row.actual_columns))
+        return "skip"
+
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(block),
+            pa.BufferReader(octets),
+            # Arrow counts rows only where it works alone.
             read_options=arrow_csv.ReadOptions(
-                column_names=list(columns), block_size=len(block) + 1, use_threads=True
+                column_names=list(columns), block_size=len(octets) + 1, use_threads=odd is None
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=dialect.delimiter.decode(),
@@ -76,6 +110,7 @@ def parse_clean(
                 double_quote=True,
                 newlines_in_values=True,
                 ignore_empty_lines=True,
+                invalid_row_handler=note if odd is not None else None,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False, null_values=[]
@@ -83,15 +118,38 @@ def parse_clean(
         )
     except pa.ArrowInvalid:
         return None
-    parsed = pl.from_arrow(table)
-    assert isinstance(parsed, pl.DataFrame)
-    lines = block.count(b"\n")
-    if lines == len(parsed):
-        return parsed.with_columns(pl.int_range(first_line, first_line + lines, dtype=pl.Int64).alias(ROW))
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wrong_lengths(
+    block: bytes, dialect: Dialect, expected: int, first_line: int, odd: list[tuple[int, int]]
+) -> list[ReadFailure]:
+    """Failures for records that stand on one line each, with the file's own bytes."""
+    ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == 10)
+    failures = []
+    for row, found in odd:
+        raw = block[int(ends[row - 2]) + 1 if row > 1 else 0 : int(ends[row - 1]) + 1]
+        failures.append(wrong_length(first_line + row - 1, found, expected, dialect.codec.original(raw)))
+    return failures
+
+
+def _numbered_by_line_ends(
+    parsed: pl.DataFrame, lines: int, first_line: int
+) -> tuple[pl.DataFrame, list[ReadFailure]] | None:
     inside = parsed.select(
         pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True)).cast(pl.Int64).alias("inside")
     )["inside"]
     if lines != len(parsed) + inside.sum():
         return None  # an empty line, which the careful way counts and passes over
     before = (inside + 1).cum_sum().shift(1, fill_value=0)
-    return parsed.with_columns((before + first_line).alias(ROW))
+    return parsed.with_columns((before + first_line).alias(ROW)), []

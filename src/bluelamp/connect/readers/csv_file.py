@@ -17,10 +17,16 @@ from bluelamp.connect.readers.naming import unique_names
 from bluelamp.connect.readers.stream import ByteSource, UnpackLimits, first_bytes
 
 BLOCK_BYTES = 8 * 1024 * 1024
+PART_BYTES = 256 * 1024
+"""A block with an oddity is gone through in such parts, so that only one of them goes the careful way."""
 SAMPLE_BYTES = 256 * 1024
 WRONG_ENCODING_ROWS_MIN = 20
 WRONG_ENCODING_SHARE = 0.01
 """Beyond both, undecodable rows are no slips of single rows: the whole file is in another encoding."""
+
+
+_Step = tuple[pl.DataFrame, list[ReadFailure], int]
+"""Good rows, failures, and how many bytes they took."""
 
 
 @dataclass(slots=True)
@@ -57,6 +63,7 @@ class CsvFile:
         self.lines_read = 0
         """Lines passed so far by the last call of `blocks`."""
         self._spec = spec
+        self._odd_bytes = 0
         self._limits = UnpackLimits(spec.max_unpacked_bytes, spec.max_ratio)
         sample = first_bytes(path, spec.compression, self._limits, SAMPLE_BYTES)
         if not sample:
@@ -144,15 +151,16 @@ class CsvFile:
 
     def blocks(self) -> Iterator[tuple[pl.DataFrame, list[ReadFailure]]]:
         """Good rows and failures, block by block, in the order of the file."""
-        source, tally = self._open(), _Tally()
+        source, tally, self._odd_bytes = self._open(), _Tally(), 0
         parser = RecordParser(self.dialect, self.columns, 1)
         try:
             buffer = parser.pass_over(source, self._first_row - 1)
-            at_end = False
+            at_end, consumed = False, 1
             while buffer or parser.skipping or not at_end:
-                block = source.read(BLOCK_BYTES)
-                at_end = not block
-                buffer += block
+                if not at_end and (len(buffer) < BLOCK_BYTES or not consumed):
+                    block = source.read(BLOCK_BYTES)
+                    at_end = not block
+                    buffer += block
                 rows, failures, consumed = self._parsed(buffer, parser, at_end=at_end)
                 buffer = buffer[consumed:]
                 tally.add(len(rows), failures)
@@ -162,24 +170,45 @@ class CsvFile:
         finally:
             source.close()
 
-    def _parsed(
-        self, buffer: bytes, parser: RecordParser, *, at_end: bool
-    ) -> tuple[pl.DataFrame, list[ReadFailure], int]:
+    def _parsed(self, buffer: bytes, parser: RecordParser, *, at_end: bool) -> _Step:
+        """The next records of the buffer: all of it the fast way, or the part with an oddity the careful way."""
+        if not parser.skipping and self._odd_bytes <= 0:
+            step = self._parsed_fast(buffer, parser, at_end=at_end)
+            if step is not None:
+                return step
+            self._odd_bytes = len(buffer)
+        part = buffer[:PART_BYTES]
+        ends_here = at_end and len(part) == len(buffer)
         if not parser.skipping:
-            whole = buffer + b"\n" if at_end and buffer and not buffer.endswith(b"\n") else buffer
-            length = clean_length(whole, self.dialect)
-            block = whole[:length] if length < len(whole) else whole
-            rows = parse_clean(block, self.dialect, self.columns, parser.line) if length else None
-            if rows is not None:
-                parser.line += block.count(b"\n")
-                return rows, [], min(length, len(buffer))
-        parsed = parser.parse(buffer, at_end=at_end)
+            step = self._parsed_fast(part, parser, at_end=ends_here)
+            if step is not None:
+                self._odd_bytes -= step[2]
+                return step
+        parsed = parser.parse(part, at_end=ends_here)
+        if not parsed.consumed and len(part) < len(buffer):
+            parsed = parser.parse(buffer, at_end=at_end)
+        self._odd_bytes -= parsed.consumed
         frame = pl.DataFrame(parsed.records, schema=dict.fromkeys(self.columns, pl.String), orient="row")
         return (
             frame.with_columns(pl.Series(ROW, parsed.rows, dtype=pl.Int64)),
             parsed.failures,
             parsed.consumed,
         )
+
+    def _parsed_fast(self, buffer: bytes, parser: RecordParser, *, at_end: bool) -> _Step | None:
+        whole = buffer + b"\n" if at_end and buffer and not buffer.endswith(b"\n") else buffer
+        length = clean_length(whole, self.dialect)
+        if not length:
+            return None
+        block = whole[:length] if length < len(whole) else whole
+        parsed = parse_clean(block, self.dialect, self.columns, parser.line)
+        if parsed is None:
+            return None
+        rows, failures = parsed
+        if len(whole) > len(buffer) and failures and failures[-1].row == parser.line + block.count(b"\n") - 1:
+            return None  # the last line lacks its end, and is cut or merely wrong: the careful way tells
+        parser.line += block.count(b"\n")
+        return rows, failures, min(length, len(buffer))
 
     def _refuse_wrong(self, tally: _Tally, failures: list[ReadFailure], *, at_end: bool) -> None:
         if tally.first is not None and tally.too_many(at_end=at_end):

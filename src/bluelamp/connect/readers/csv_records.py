@@ -2,6 +2,7 @@
 
 A quote opens a field only as its first character, as in RFC 4180; elsewhere it is text."""
 
+import csv
 import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -32,9 +33,17 @@ class _Record:
     fields: list[bytes]
     ended: bool
     """Whether a line end closes it; the last line of a file may lack one."""
+    texts: list[str] | None = None
+    """The fields decoded, where that was done on the way."""
 
 
 _Trouble = Literal["more", "line-too-long", "unterminated-quote"]
+
+
+def wrong_length(row: int, found: int, expected: int, raw: bytes) -> ReadFailure:
+    """A record with too few or too many fields."""
+    reason = "row-short" if found < expected else "row-long"
+    return ReadFailure(row, reason, None, f"The row has {found} fields; the header has {expected}.", raw)
 
 
 class RecordParser:
@@ -46,6 +55,7 @@ class RecordParser:
         self._dialect = dialect
         self._columns = columns
         self._skipped: bytes | None = None
+        self._delimiter, self._quote = dialect.delimiter.decode(), dialect.quote.decode()
         self._edge = re.compile(b"[" + re.escape(dialect.delimiter) + re.escape(dialect.line_end) + b"]")
 
     @property
@@ -81,7 +91,7 @@ class RecordParser:
         if not buffer:
             return None
         self.line += buffer[: found.end].count(self._dialect.line_end)
-        return [value.decode(self._dialect.codec.field) for value in found.fields]
+        return found.texts or [value.decode(self._dialect.codec.field) for value in found.fields]
 
     def parse(self, buffer: bytes, *, at_end: bool) -> Parsed:
         """All whole records in the buffer; at the file's end everything that is left."""
@@ -121,13 +131,27 @@ class RecordParser:
             if not at_end:
                 return "more"
             line_end = len(buffer)
-        if not dialect.quote or dialect.quote not in buffer[start:line_end]:
-            line = self._without_return(buffer[start:line_end], ended=line_end < len(buffer))
-            return _Record(
-                min(line_end + 1, len(buffer)), line.split(dialect.delimiter), line_end < len(buffer)
-            )
+        ended = line_end < len(buffer)
+        line = self._without_return(buffer[start:line_end], ended=ended)
+        quoted = dialect.quote and dialect.quote in line
+        texts = self._texts(line, quoted=bool(quoted))
+        if texts is not None:
+            return _Record(min(line_end + 1, len(buffer)), [], ended, texts)
+        if not quoted:
+            return _Record(min(line_end + 1, len(buffer)), line.split(dialect.delimiter), ended)
         end = min(limit + 1, len(buffer))
         return self._quoted_record(buffer, start, end, whole=at_end and end == len(buffer))
+
+    def _texts(self, line: bytes, *, quoted: bool) -> list[str] | None:
+        """The fields of a line that holds a whole record and no oddity; None sends it the long way round."""
+        try:
+            text = line.decode(self._dialect.codec.field)
+            if not quoted:
+                return text.split(self._delimiter)
+            # Strict: an open quote, or letters behind a closing one, raise.
+            return next(csv.reader([text], delimiter=self._delimiter, quotechar=self._quote, strict=True))
+        except (UnicodeDecodeError, csv.Error):
+            return None
 
     def _quoted_record(self, buffer: bytes, start: int, limit: int, *, whole: bool) -> "_Record | _Trouble":
         """A record with quotes; `whole` means that nothing comes after `limit`."""
@@ -169,27 +193,26 @@ class RecordParser:
     def _judge(self, raw: bytes, record: _Record, parsed: Parsed) -> None:
         row = self.line
         self.line += raw.count(self._dialect.line_end)
-        if record.fields == [b""] and not (self._dialect.quote and raw.startswith(self._dialect.quote)):
+        if not self._without_return(raw.removesuffix(self._dialect.line_end), ended=record.ended):
             return  # an empty line is no record
-        expected, found = len(self._columns), len(record.fields)
-        reason = message = name = None
+        expected, found = len(self._columns), len(record.fields if record.texts is None else record.texts)
+        original = self._dialect.codec.original
         if b"\0" in raw:
-            reason, message = "nul-byte", "The row holds a NUL byte."
+            failure = ReadFailure(row, "nul-byte", None, "The row holds a NUL byte.", original(raw))
         elif found < expected and not record.ended:
-            reason = "file-truncated"
             message = f"The file ends inside this row: {found} fields of {expected}."
+            failure = ReadFailure(row, "file-truncated", None, message, original(raw))
         elif found != expected:
-            reason = "row-short" if found < expected else "row-long"
-            message = f"The row has {found} fields; the header has {expected}."
+            failure = wrong_length(row, found, expected, original(raw))
         else:
-            texts, wrong = self._decoded(record.fields)
+            texts, wrong = (record.texts, None) if record.texts is not None else self._decoded(record.fields)
             if wrong is None:
                 parsed.rows.append(row)
                 parsed.records.append(texts)
                 return
-            name = self._columns[wrong]
-            reason, message = "bad-encoding", f"The field is not valid {self._dialect.codec.name}."
-        parsed.failures.append(ReadFailure(row, reason, name, message, self._dialect.codec.original(raw)))
+            message = f"The field is not valid {self._dialect.codec.name}."
+            failure = ReadFailure(row, "bad-encoding", self._columns[wrong], message, original(raw))
+        parsed.failures.append(failure)
 
     def _decoded(self, fields: list[bytes]) -> tuple[list[str], int | None]:
         texts: list[str] = []
