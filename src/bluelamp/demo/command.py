@@ -1,6 +1,7 @@
 """`bluelamp demo`: set it up, serve it, say what to try; or try it and report."""
 
 import json
+import signal
 import socket
 import sys
 import time
@@ -42,12 +43,24 @@ def demo(
 ) -> None:
     """Start a small force on this machine: three systems connected, searched through one API."""
     started_s = time.monotonic()
+    for ending in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # a shell in the background ignores Ctrl-C unless it is asked for
+        signal.signal(ending, signal.default_int_handler)
     try:
         stage.clear(folder)
     except stage.FolderInUse as problem:
         console.print(f"[bold red]error[/] {problem}")
         raise typer.Exit(1) from None
-    port = _free_port(port)
+    try:
+        _run(folder, _free_port(port), check=check, started_s=started_s)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+        raise typer.Exit(130 if check else 0) from None
+
+
+def _run(folder: Path, port: int, *, check: bool, started_s: float) -> None:
     console.print("Inventing a small force …")
     made = stage.build(folder, port)
     with ExitStack() as held:
@@ -55,17 +68,14 @@ def demo(
         database = held.enter_context(open_database(made.folder))
         pool = held.enter_context(open_pool(database.dsn, "bluelamp-demo"))
         runs = [_connect(made, pool, system) for system in stage.SYSTEMS]
-        log = NodeLog(StringIO() if check else _log_file(made.folder.path))
+        log = NodeLog(StringIO() if check else held.enter_context(_log_file(made.folder.path)))
         address = held.enter_context(running_api(made.folder, database.dsn, log, port))
         if check:
             again = [stage.sync(made, pool, system, lambda _: None) for system in stage.SYSTEMS]
             raise typer.Exit(_report(_tried(made, address, runs, again), time.monotonic() - started_s))
         _invite(made, address, folder)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            console.print("\nStopping …")
+        while True:
+            time.sleep(3600)
 
 
 def _connect(made: stage.Stage, pool: Pool, system: str) -> RunSummary:

@@ -27,8 +27,8 @@ GENDER_WEIGHT = 1.0
 
 _NAME_TYPES = {"alias": "an alias", "nickname": "a nickname", "charge": "the name at charge"}
 _HOW = {
-    Likeness.NICKNAME: "a usual short form of",
-    Likeness.SPELLING: "another usual spelling of",
+    Likeness.NICKNAME: "is a usual short form of",
+    Likeness.SPELLING: "is another usual spelling of",
     Likeness.PHONETIC: "sounds like",
     Likeness.TYPO: "is a letter or two away from",
     Likeness.INITIAL: "has the initial of",
