@@ -107,6 +107,7 @@ def name_words(given: str, family: str) -> NameWords:
     return NameWords(parts, whole if differs else (), joined)
 
 
+@lru_cache(maxsize=1 << 16)
 def name_match(asked: NameWords, recorded: NameWords) -> NameMatch:
     """Fit the words asked for to the recorded words, each at most once.
 

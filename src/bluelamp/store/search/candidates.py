@@ -11,9 +11,8 @@ import msgspec
 import psycopg
 from psycopg import Connection, sql
 
-from bluelamp.store.search.conditions import Conditions
+from bluelamp.store.search.conditions import Conditions, visible_sql
 from bluelamp.store.search.problem import QuestionTooWide
-from bluelamp.store.visible import compile_filter
 
 CANDIDATES_MAX = 2000
 """Candidates that are ranked; more means that the question should be narrower."""
@@ -43,12 +42,9 @@ SELECT c.id, y.id, c.kind, c.label, c.body::text, c.codes, c.search_text, NULL::
 FROM found c JOIN system y ON y.system_no = c.system_no
 """
 
-# Sequential scans are priced out: every driving condition has its index, and the planner misjudges it.
+# For the rest of the transaction. Sequential scans are priced out where every driving condition has its index, which
+# the planner misjudges; the time limit also holds for the few statements that follow a search.
 BEGIN_SEARCH: LiteralString = """
-SELECT current_setting('enable_seqscan'), current_setting('statement_timeout'),
-       set_config('enable_seqscan', %(seqscan)s, true), set_config('statement_timeout', %(timeout)s, true)
-"""
-END_SEARCH: LiteralString = """
 SELECT set_config('enable_seqscan', %(seqscan)s, true), set_config('statement_timeout', %(timeout)s, true)
 """
 
@@ -102,23 +98,18 @@ class Candidates:
         return Candidates(tuple(known.values()), self.is_capped or other.is_capped)
 
 
-@contextmanager
-def searching(conn: Connection[Any], *, timeout_ms: int = SEARCH_TIMEOUT_MS, avoid_scans: bool = True) -> Iterator[None]:
-    """Run search statements with a short time limit, so that a question that is too wide costs nobody else.
+def begin_search(conn: Connection[Any], *, timeout_ms: int = SEARCH_TIMEOUT_MS, avoid_scans: bool = True) -> None:
+    """Give the statements of this transaction a short time limit: a question that is too wide costs nobody else."""
+    conn.execute(BEGIN_SEARCH, {"seqscan": "off" if avoid_scans else "on", "timeout": f"{timeout_ms}ms"})
 
-    Raises `QuestionTooWide` when the time is up; the transaction goes on as it was before.
-    """
-    asked = {"seqscan": "off" if avoid_scans else "on", "timeout": f"{timeout_ms}ms"}
-    row = conn.execute(BEGIN_SEARCH, asked).fetchone()
-    assert row is not None
-    before = {"seqscan": row[0], "timeout": row[1]}
+
+@contextmanager
+def within_time() -> Iterator[None]:
+    """Raises `QuestionTooWide` when a search statement runs out of time; the transaction is then to be rolled back."""
     try:
-        with conn.transaction():  # a savepoint, since a transaction is under way
-            yield
+        yield
     except psycopg.errors.QueryCanceled:
-        conn.execute(END_SEARCH, before)
         raise QuestionTooWide from None
-    conn.execute(END_SEARCH, before)
 
 
 def candidates_by_keys(
@@ -150,7 +141,7 @@ def _composed(
     return sql.SQL(query).format(
         table=TABLES[entity],
         driver=driver,
-        visible=compile_filter(conditions.visible, "r"),
+        visible=visible_sql(conditions.visible, "r"),
         conditions=conditions.composed(),
         distance=DISTANCE if is_near else NO_DISTANCE,
         order=sql.SQL(order),

@@ -1,6 +1,7 @@
 """The WHERE of a search, put together part by part, and the filters that every search takes. Nothing is run here."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, LiteralString
 
 from psycopg import sql
@@ -15,6 +16,12 @@ OF_KINDS: LiteralString = "r.kind = ANY(%(kinds)s)"
 WITH_CODES: LiteralString = "r.codes @> %(codes)s"
 
 
+@lru_cache(maxsize=256)
+def visible_sql(visible: Filter, alias: str) -> sql.Composable:
+    """The policy filter in SQL; the same few filters come with every request of a role and purpose."""
+    return compile_filter(visible, alias)
+
+
 @dataclass(slots=True)
 class Conditions:
     """Conditions on a record `r` that must all hold, with their values and the policy filter."""
@@ -25,7 +32,8 @@ class Conditions:
 
     def add(self, condition: LiteralString, **values: Any) -> None:
         """One more condition. `{visible_…}` in it becomes the policy filter on the alias after the underscore."""
-        self._parts.append(sql.SQL(condition).format(**self.policy_marks("l", "p", "q")))
+        marks = self.policy_marks("l", "p") if "{visible" in condition else {}
+        self._parts.append(sql.SQL(condition).format(**marks))
         self.values.update(values)
 
     def add_either(self, condition: LiteralString, others: "Conditions", **values: Any) -> None:
@@ -36,7 +44,7 @@ class Conditions:
 
     def policy_marks(self, *aliases: str) -> dict[str, sql.Composable]:
         """The policy filter for each alias, as `visible_alias`."""
-        return {f"visible_{alias}": compile_filter(self.visible, alias) for alias in aliases}
+        return {f"visible_{alias}": visible_sql(self.visible, alias) for alias in aliases}
 
     @property
     def is_empty(self) -> bool:

@@ -13,11 +13,10 @@ from bluelamp.client.query import EventSearch
 from bluelamp.pole.keys import EventTraits, event_keys, hash_keys
 from bluelamp.pole.urn import UrnInvalid, parse_urn
 from bluelamp.policy import Filter
-from bluelamp.store.search.candidates import searching
-from bluelamp.store.search.conditions import Conditions, filtered
+from bluelamp.store.search.candidates import begin_search, within_time
+from bluelamp.store.search.conditions import Conditions, filtered, visible_sql
 from bluelamp.store.search.moments import end_moment, first_moment
 from bluelamp.store.search.places import add_near, add_polygon
-from bluelamp.store.visible import compile_filter
 
 COUNT_MAX = 10_000
 """Matches that are counted exactly."""
@@ -118,7 +117,8 @@ def find_events(
     Raises `QuestionTooWide` when they cannot be found in time.
     """
     conditions = event_conditions(question, visible, force)
-    with searching(conn, avoid_scans=False):
+    begin_search(conn, avoid_scans=False)
+    with within_time():
         count, is_exact = _count(conn, conditions)
         facets = _facets(conn, conditions) if question.facets and count else ()
         page = PAGE_OF_FEW if is_exact else PAGE_OF_MANY
@@ -217,7 +217,7 @@ def _run(
 ) -> psycopg.Cursor[Any]:
     is_near = "easting" in conditions.values
     composed = sql.SQL(query).format(
-        visible=compile_filter(conditions.visible, "r"),
+        visible=visible_sql(conditions.visible, "r"),
         conditions=conditions.composed(),
         place=sql.SQL(place),
         order=sql.SQL(order),

@@ -8,7 +8,7 @@ from bluelamp.client.query import LocationSearch
 from bluelamp.pole.keys import KeyKind, LocationTraits, hash_keys, location_keys
 from bluelamp.pole.values.postcode import parse as parse_postcode
 from bluelamp.policy import Filter
-from bluelamp.store.search.candidates import Candidates, candidates_by_conditions, searching
+from bluelamp.store.search.candidates import Candidates, begin_search, candidates_by_conditions, within_time
 from bluelamp.store.search.conditions import Conditions, filtered
 from bluelamp.store.search.places import add_near, add_polygon
 from bluelamp.store.search.words import (
@@ -34,7 +34,8 @@ def find_locations(conn: Connection[Any], question: LocationSearch, visible: Fil
     """
     conditions = location_conditions(question, visible)
     order = NEAREST_FIRST if question.near else ""
-    with searching(conn):
+    begin_search(conn)
+    with within_time():
         exact = conditions.copy()
         if question.text is not None:
             add_words(exact, words_of(question.text), "text")

@@ -11,7 +11,7 @@ from bluelamp.pole.keys.exact_values import phone_digits
 from bluelamp.pole.values.vehicle_mark import LOOK_ALIKES
 from bluelamp.pole.values.vehicle_pattern import MarkPattern, compile_pattern
 from bluelamp.policy import Filter
-from bluelamp.store.search.candidates import Candidates, candidates_by_conditions, searching
+from bluelamp.store.search.candidates import Candidates, begin_search, candidates_by_conditions, within_time
 from bluelamp.store.search.conditions import Conditions, filtered
 from bluelamp.store.search.words import (
     MOST_SIMILAR_FIRST,
@@ -46,7 +46,8 @@ def find_objects(conn: Connection[Any], question: ObjectSearch, visible: Filter)
     Raises `QuestionTooWide` when they cannot be found in time, `UnreadableMarkPattern` for a mark that is none.
     """
     conditions = object_conditions(question, visible)
-    with searching(conn):
+    begin_search(conn)
+    with within_time():
         exact = conditions.copy()
         if question.text is not None:
             add_words(exact, words_of(question.text), "text")

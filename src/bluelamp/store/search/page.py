@@ -13,7 +13,7 @@ from bluelamp.pole.codes import CodeListUnknown, code_list
 from bluelamp.policy import Filter
 from bluelamp.store.projection import RECORD_COLUMNS, VISIBLE_RECORDS, shown_record
 from bluelamp.store.search.candidates import Candidate
-from bluelamp.store.visible import compile_filter
+from bluelamp.store.search.conditions import visible_sql
 
 FACET_VALUES_MAX = 20
 
@@ -41,7 +41,7 @@ def page_records(
     """The records of a page as the API shows them, by id."""
     if not ids:
         return {}
-    query = sql.SQL(SELECT_PAGE).format(visible=compile_filter(visible, "r"))
+    query = sql.SQL(SELECT_PAGE).format(visible=visible_sql(visible, "r"))
     rows = conn.execute(query, {"entity": entity, "ids": list(ids)}).fetchall()
     return {row[0]: shown_record(row) for row in rows}
 

@@ -24,14 +24,14 @@ from bluelamp.pole.values.date import parse
 from bluelamp.pole.values.partial_date import PartialDate
 from bluelamp.policy import Filter
 from bluelamp.store.search.candidates import (
-    SEARCH_TIMEOUT_MS,
     Candidates,
+    begin_search,
     candidates_by_conditions,
     candidates_by_keys,
     fetched,
-    searching,
+    within_time,
 )
-from bluelamp.store.search.conditions import Conditions, filtered
+from bluelamp.store.search.conditions import Conditions, filtered, visible_sql
 from bluelamp.store.search.moments import LATEST, birth_moment
 from bluelamp.store.search.person_traits import birth_range, person_traits, place_traits
 from bluelamp.store.search.problem import QuestionTooWide
@@ -44,11 +44,14 @@ from bluelamp.store.search.words import (
     similar_text,
     words_of,
 )
-from bluelamp.store.visible import compile_filter
 
 FALLBACK_TIMEOUT_MS = 1000
 # ── What drives a stage ──
 WITH_KEYS: LiteralString = "r.keys && %(keys)s::bigint[]"
+# A record that has no date of birth is under none of the keys that hold one.
+WITH_KEYS_OR_UNDATED: LiteralString = """
+(r.keys && %(narrow)s::bigint[] OR (r.keys && %(undated)s::bigint[] AND r.from_at IS NULL))
+"""
 BORN_WITHIN: LiteralString = "r.from_at >= %(born_first)s AND r.from_at < %(born_end)s AND r.to_at <= %(born_end)s"
 BORN_BETWEEN: LiteralString = "r.from_at < %(born_end)s AND r.to_at >= %(born_first)s"
 
@@ -94,21 +97,22 @@ def person_candidates(
     Raises `QuestionTooWide` when nothing was found and a stage took too long.
     """
     stages = _Stages(conn, question, visible, today)
+    begin_search(conn)
     found = Candidates()
-    for stage, timeout_ms in (
-        (stages.by_keys, SEARCH_TIMEOUT_MS),
-        (stages.by_name_alone, FALLBACK_TIMEOUT_MS),
-        (stages.by_words, FALLBACK_TIMEOUT_MS),
-        (stages.by_similar_words, FALLBACK_TIMEOUT_MS),
-        (stages.by_birth, FALLBACK_TIMEOUT_MS),
-    ):
+    with within_time():
+        added = stages.by_keys()
+    if added is not None:
+        found = stages.with_places(added)
+        yield found
+    for stage in (stages.by_name_alone, stages.by_words, stages.by_similar_words, stages.by_birth):
         try:
-            with searching(conn, timeout_ms=timeout_ms):
+            # A savepoint: a stage that only widens the search may be given up without losing what was found.
+            with within_time(), conn.transaction():
                 added = stage()
         except QuestionTooWide:
             if not found.found:
                 raise
-            yield Candidates(found.found, is_capped=True)
+            yield replace(found, is_capped=True)
             return
         if added is not None:
             found = stages.with_places(found.joined(added))
@@ -123,12 +127,13 @@ class _Stages:
         self._question = question
         self._traits = person_traits(question)
         self._keys = person_query_keys(self._traits)
+        self._names = person_query_keys(PersonTraits(names=self._traits.names))
         self._birth = birth_range(question, today)
         self._conditions = person_conditions(question, visible, self._birth)
 
     def by_keys(self) -> Candidates | None:
         """By name with date, by number, phone or email, and by whoever is linked to the whole postcode or house."""
-        found = self._with_keys(self._keys)
+        found = self._with_keys(self._keys, self._names if self._traits.births else None)
         at_place = self._at_place(_WHOLE_PLACE)
         if found is None or at_place is None:
             return found or at_place
@@ -136,9 +141,7 @@ class _Stages:
 
     def by_name_alone(self) -> Candidates | None:
         """By name only, for records that lack what else was asked."""
-        if self._keys.is_broad or not self._traits.names:
-            return None
-        return self._with_keys(person_query_keys(PersonTraits(names=self._traits.names)))
+        return None if self._keys.is_broad else self._with_keys(self._names)
 
     def by_words(self) -> Candidates | None:
         """By part of a name or number, or by everybody in an area."""
@@ -191,10 +194,16 @@ class _Stages:
             candidates.is_capped,
         )
 
-    def _with_keys(self, keys: QueryKeys) -> Candidates | None:
+    def _with_keys(self, keys: QueryKeys, undated: QueryKeys | None = None) -> Candidates | None:
+        """Records with any of the keys, and those without a date of birth that have any of `undated`."""
         if not keys:
             return None
-        return candidates_by_keys(self._conn, "person", WITH_KEYS, self._conditions, keys.hashes)
+        if not undated or keys.is_broad:
+            return candidates_by_keys(self._conn, "person", WITH_KEYS, self._conditions, keys.hashes)
+        conditions = self._conditions.copy()
+        conditions.values["narrow"], conditions.values["undated"] = keys.hashes, undated.hashes
+        every = sorted({*keys.hashes, *undated.hashes})
+        return candidates_by_keys(self._conn, "person", WITH_KEYS_OR_UNDATED, conditions, every)
 
     def _place_keys(self, kinds: tuple[KeyKind, ...]) -> list[int]:
         """Keys of the place asked for, of the narrowest kind: 7 Example Row is not everybody in Example Row."""
@@ -207,7 +216,7 @@ class _Stages:
             return None
         query = sql.SQL(SELECT_BY_PLACE).format(
             at_place=sql.SQL(AT_PLACE_WITH_KEYS),
-            visible=compile_filter(self._conditions.visible, "r"),
+            visible=visible_sql(self._conditions.visible, "r"),
             conditions=self._conditions.composed(),
             **self._conditions.policy_marks("q", "l"),
         )
