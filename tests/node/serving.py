@@ -14,10 +14,10 @@ from psycopg import Connection
 from starlette.testclient import TestClient
 
 from bluelamp.node.api.app import create_app
+from bluelamp.node.database import claim
 from bluelamp.node.folder import ApiSettings, NodeFolder, NodeSettings, create_node
 from bluelamp.node.logging import NodeLog
 from bluelamp.node.runtime import NodeRuntime
-from bluelamp.node.service import claim
 from bluelamp.pole.urn import surrogate, urn
 from bluelamp.store.connection import Pool, open_pool
 

@@ -54,7 +54,7 @@ EXPECTED: dict[str, ExitCode] = {
     "bluelamp.node.folder.NodeSettingsInvalid": ExitCode.NODE_NOT_FOUND,
     "bluelamp.node.folder.NodeExists": ExitCode.FAILED,
     "bluelamp.node.service.PortTaken": ExitCode.FAILED,
-    "bluelamp.node.service.DatabaseOfAnotherForce": ExitCode.DATABASE,
+    "bluelamp.node.database.DatabaseOfAnotherForce": ExitCode.DATABASE,
     "bluelamp.store.problem.StoreProblem": ExitCode.DATABASE,
     "psycopg.OperationalError": ExitCode.DATABASE,
     "bluelamp.connect.errors.SourceError": ExitCode.SOURCE,

@@ -8,8 +8,8 @@ import typer
 from bluelamp.cli.choice import JsonOption, NodeOption, address
 from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
 from bluelamp.cli.terminal import err, say, show_json, show_table
+from bluelamp.node.database import back_up, open_database, restore_node
 from bluelamp.node.folder import ApiSettings, NodeSettings, create_node, open_node
-from bluelamp.node.service import back_up, open_database, restore_node, serve
 from bluelamp.pole.codes import CodeUnknown, code_list
 from bluelamp.policy import ROLES
 from bluelamp.store.connection import connect
@@ -73,6 +73,8 @@ def serve_node(
     """Run the node until Ctrl-C: the API on loopback, and the scheduled syncs."""
     if role not in ("api", "worker", "all"):
         raise end_with("--role is api, worker or all.", ExitCode.USAGE)
+    from bluelamp.node.service import serve  # noqa: PLC0415 - the API's libraries are needed by no other command
+
     with errors_explained():
         serve(open_node(node), role, port=port)  # type: ignore[arg-type]  # checked above
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bluelamp.cli.exit_code import errors_explained
 from bluelamp.connect.registry import Estate
+from bluelamp.node.database import open_database
 from bluelamp.node.estate import estate_of
 from bluelamp.node.folder import NodeFolder, open_node
-from bluelamp.node.service import open_database
 from bluelamp.store.connection import Pool, open_pool
 
 ACTOR = "local-administrator"

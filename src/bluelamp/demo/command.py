@@ -18,8 +18,9 @@ from bluelamp.client import NodeClient
 from bluelamp.connect.sync import RunSummary
 from bluelamp.demo import open_data, stage
 from bluelamp.demo.trial import Trial, try_all
+from bluelamp.node.database import open_database
 from bluelamp.node.logging import NodeLog
-from bluelamp.node.service import open_database, running_api
+from bluelamp.node.service import running_api
 from bluelamp.store.connection import Pool, open_pool
 
 DEFAULT_PORT = 8713
