@@ -16,7 +16,7 @@ def violations(source: Source) -> Iterator[Violation]:
     """Loggers imported elsewhere, and log lines whose event or values are put together from text."""
     if source.path == LOG_MODULE:
         return
-    for statement, module in imported_modules(source.tree):
+    for statement, module in imported_modules(source.nodes):
         if module in LOGGERS:
             yield source.at(statement, f"import {module} only in {LOG_MODULE}: log through its NodeLog")
     for call in source.calls():

@@ -26,8 +26,8 @@ def violations(source: Source) -> Iterator[Violation]:
     """Every SQL string that reads a protected table, or one named at run time, without the filter."""
     if source.path.startswith(tuple(name for name in ALLOWED if "::" not in name)):
         return
-    skipped = docstrings(source.tree) | _inside_f_strings(source.tree) | _excused(source)
-    for node in ast.walk(source.tree):
+    skipped = docstrings(source.nodes) | _inside_f_strings(source.nodes) | _excused(source)
+    for node in source.nodes:
         if id(node) in skipped:
             continue
         sql = _text(node)
@@ -74,5 +74,5 @@ def _excused(source: Source) -> set[int]:
     }
 
 
-def _inside_f_strings(tree: ast.Module) -> set[int]:
-    return {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+def _inside_f_strings(nodes: list[ast.AST]) -> set[int]:
+    return {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}

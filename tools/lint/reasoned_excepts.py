@@ -8,7 +8,7 @@ from tools.lint.source import Source, Violation
 
 def violations(source: Source) -> Iterator[Violation]:
     """Each bare `except`, and each `except Exception` with neither a raise nor a `# why:` on its line."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ExceptHandler):
             continue
         if node.type is None:

@@ -31,6 +31,11 @@ class Source:
         return ast.parse(self.text, self.path)
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the file, walked once for all rules."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def lines(self) -> list[str]:
         """The file's lines; line n of the parser is at n - 1."""
         return self.text.splitlines()
@@ -41,13 +46,13 @@ class Source:
 
     def calls(self) -> Iterator[ast.Call]:
         """Every call in the file."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return (node for node in self.nodes if isinstance(node, ast.Call))
 
 
-def docstrings(tree: ast.Module) -> set[int]:
+def docstrings(nodes: list[ast.AST]) -> set[int]:
     """The identities of the nodes that are docstrings, which rules on strings pass over."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             first = node.body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
@@ -67,9 +72,9 @@ def called_name(call: ast.Call) -> str:
     return ".".join([node.id, *reversed(parts)])
 
 
-def imported_modules(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
+def imported_modules(nodes: list[ast.AST]) -> Iterator[tuple[ast.stmt, str]]:
     """Every module that a file imports, with the statement that does it."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

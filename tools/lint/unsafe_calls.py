@@ -14,7 +14,7 @@ MAY_PRINT = ("src/bluelamp/cli/", "src/bluelamp/demo/")
 
 def violations(source: Source) -> Iterator[Violation]:
     """Every banned import and call, and every print outside the command line and the demo."""
-    for statement, module in imported_modules(source.tree):
+    for statement, module in imported_modules(source.nodes):
         if module in BANNED_IMPORTS:
             yield source.at(statement, f"{module} can run what a file says: use JSON, Arrow or msgspec")
         if module in BANNED_CALLS:
