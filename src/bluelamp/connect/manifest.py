@@ -27,7 +27,7 @@ SYSTEM_ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
 MIB = 1024 * 1024
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_IDENTIFIER = re.compile(r"^\w[\w $#@-]{0,127}$")
+_IDENTIFIER = re.compile(r"^(?!.*--)\w[\w $#@-]{0,127}$")
 _STATEMENT = re.compile(
     r"^\s*(select|with|insert|update|delete|merge|exec|execute|call|drop|alter|create|union|values)\b\s+\S",
     re.IGNORECASE,

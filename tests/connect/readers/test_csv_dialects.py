@@ -122,8 +122,9 @@ def test_the_description_tells_size_digest_and_types(tmp_path: Path) -> None:
 
 
 def test_many_blocks_with_odd_rows_here_and_there_come_out_whole(tmp_path: Path) -> None:
-    lines = [b'%d,"name, %d"\n' % (row, row) if row % 5000 else b"odd\0\n" for row in range(1, 400_001)]
-    (tmp_path / "a.csv").write_bytes(b"id,name\n" + b"".join(lines))
+    wide = "x" * 300
+    lines = [f'{row},"name, {wide}"\n' if row % 5000 else "odd\0\n" for row in range(1, 40_001)]
+    (tmp_path / "a.csv").write_text("id,name\n" + "".join(lines))
     good, failed = 0, 0
     for batch in a_csv_reader(tmp_path).batches():
         if isinstance(batch, pl.DataFrame):
@@ -131,4 +132,4 @@ def test_many_blocks_with_odd_rows_here_and_there_come_out_whole(tmp_path: Path)
             good += len(batch)
         else:
             failed += len(batch)
-    assert (good, failed) == (400_000 - 80, 80)
+    assert (good, failed) == (40_000 - 8, 8)
