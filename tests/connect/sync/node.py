@@ -56,7 +56,9 @@ class PretendNode:
 
     def replay(self, mapping: PretendMapping | None = None, **choice: Any) -> RunSummary:
         """Replay what waits."""
-        summary = replay(self.pool, self.system, mapping or PretendMapping(), KEYS, **choice)
+        probe = choice.pop("probe", lambda _step: None)
+        options = SyncOptions(mode="replay", probe=probe)
+        summary = replay(self.pool, self.system, mapping or PretendMapping(), KEYS, options=options, **choice)
         assert summary.rows_read == summary.rows_written + summary.rows_unchanged + summary.rows_quarantined
         return summary
 
@@ -75,17 +77,20 @@ class PretendNode:
             for table, columns in chosen.items()
         }
 
-
     def empty(self) -> None:
         """Forget every row, record, run and quarantined row: a fresh node with the same secrets."""
         with self.pool.connection() as conn:
-            conn.execute("SET LOCAL session_replication_role = replica")  # the audit log's triggers refuse otherwise
+            conn.execute(
+                "SET LOCAL session_replication_role = replica"
+            )  # the audit log's triggers refuse otherwise
             conn.execute(
                 "TRUNCATE source_record, source_record_history, record, record_history, record_mention, link, "
                 "link_history, quarantine, run, audit_subject, audit_entry RESTART IDENTITY"
             )
 
-    def clean_load(self, rows: Sequence[Any], mapping: PretendMapping | None = None) -> dict[str, list[tuple[Any, ...]]]:
+    def clean_load(
+        self, rows: Sequence[Any], mapping: PretendMapping | None = None
+    ) -> dict[str, list[tuple[Any, ...]]]:
         """What the tables hold when these rows are all that ever came."""
         self.empty()
         assert self.sync(rows, mapping).state == "completed"

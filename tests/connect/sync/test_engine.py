@@ -127,7 +127,11 @@ def test_shared_record_stays_until_no_row_speaks_of_it(a_node: PretendNode) -> N
 
 def test_heir_of_a_shared_record_is_the_greatest_key_even_if_it_did_not_change(a_node: PretendNode) -> None:
     rows = [a_row(f"{n}") for n in range(100)]
-    rows += [a_row("200", "Least", "Leeds"), a_row("300", "Middle", "Leeds"), a_row("400", "Greatest", "Leeds")]
+    rows += [
+        a_row("200", "Least", "Leeds"),
+        a_row("300", "Middle", "Leeds"),
+        a_row("400", "Greatest", "Leeds"),
+    ]
     a_node.sync(rows)
     rows[-3], rows[-1] = a_row("200", "Renamed", "Leeds"), a_row("400", "Greatest", "Bradford")
     a_node.sync(rows)

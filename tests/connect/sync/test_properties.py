@@ -13,7 +13,10 @@ __all__ = ["one_node"]
 FIXED = PretendMapping("v2", frozenset({"1", "2", "9"}))
 OTHER = PretendMapping("v3", frozenset({"1", "2", "9"}), prefix="Mx ")
 # Each example is some ten runs against a real database.
-some = settings(max_examples=settings().max_examples // 5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+some = settings(
+    max_examples=settings().max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 @some
