@@ -14,6 +14,7 @@ from bluelamp.demo.force import ForceFiles, write_force
 from bluelamp.node.estate import estate_of
 from bluelamp.node.folder import ApiSettings, NodeFolder, NodeSettings, SourceSettings, create_node
 from bluelamp.store.connection import Pool
+from bluelamp.store.server import open_server
 
 FORCE = "13"
 FORCE_NAME = "West Yorkshire Police (demonstration)"
@@ -40,8 +41,19 @@ def clear(path: Path) -> None:
 
     Raises `FolderInUse` for a folder that no demonstration made.
     """
-    if path.exists() and any(path.iterdir()) and not (path / MARKER).is_file():
+    if not path.exists():
+        return
+    if any(path.iterdir()) and not (path / MARKER).is_file():
         raise FolderInUse(f"{path}: {FolderInUse.__doc__}")
+    if (path / "database").is_dir():
+        # A demonstration that was killed leaves its server running, which would disturb the next one's.
+        left_over = open_server(path / "database")
+        left_over.start()
+        left_over.stop()
+        if left_over.describe().is_running:
+            raise FolderInUse(
+                f"{path}: a demonstration is running there; stop it, or choose another with `--folder`."
+            )
     shutil.rmtree(path, ignore_errors=True)
 
 
