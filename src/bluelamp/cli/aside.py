@@ -155,7 +155,7 @@ def _show_rows(entries: list[quarantine.QuarantineEntry], *, as_json: bool) -> N
         return
     show_table(
         "Rows kept aside",
-        ("source", "#row", "reason", "message", "id"),
+        ("source", "#row", "reason", "message", "=id"),
         [(one.source, one.position, one.reason, one.message, one.id) for one in entries],
         empty="No such row is waiting.",
     )

@@ -58,7 +58,7 @@ def show(
         say(f"  quality     {finding.level}: {finding.message}")
     body = record.body.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     say(json.dumps(body, indent=2, ensure_ascii=False))
-    show_table("Links", ("role", "kind", "what", "id"),
+    show_table("Links", ("role", "kind", "what", "=id"),
                [(link.role, link.other.kind, link.other.label, link.other.id) for link in answer.links or ()],
                empty="No links.")  # fmt: skip
     show_table("Versions", ("#version", "state", "recorded (UTC)", "mapping"),

@@ -33,7 +33,7 @@ def show_json(answer: Any) -> None:
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
-    """A table, or the sentence for an empty one. Columns that begin with `#` hold numbers."""
+    """A table, or the sentence for an empty one. `#` before a column: numbers; `=`: never broken over lines."""
     listed = [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
     if not listed:
         say(empty)
@@ -41,7 +41,10 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     table = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
     for column in columns:
         table.add_column(
-            column.removeprefix("#"), justify="right" if column.startswith("#") else "left", overflow="fold"
+            column.lstrip("#="),
+            justify="right" if column.startswith("#") else "left",
+            overflow="fold",
+            no_wrap=column.startswith("="),
         )
     for row in listed:
         table.add_row(*(escape(cell) for cell in row))
