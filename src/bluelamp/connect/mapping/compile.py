@@ -9,7 +9,7 @@ import polars as pl
 
 from bluelamp.connect.mapping.compile_slots import HASH_KEY, SOURCE_KEY, SlotCompiler
 from bluelamp.connect.mapping.compiled import CompiledLink, CompiledMapping, RowKey
-from bluelamp.connect.mapping.errors import MappingRefused
+from bluelamp.connect.mapping.errors import MappingProblem, MappingRefused
 from bluelamp.connect.mapping.expectations import bind_expectations
 from bluelamp.connect.mapping.fields.column import Plan, ValueType
 from bluelamp.connect.mapping.fields.resolve import Resolver, ValueMissing
@@ -42,6 +42,8 @@ def compile_mapping(
     Raises `MappingRefused`, which lists every problem with its place and remedy.
     """
     content = read_yaml(mapping, source) if isinstance(mapping, str) else mapping
+    if _holds_nul(content):
+        raise MappingRefused([MappingProblem("", "The mapping holds a NUL character.", "Remove it.")], source)
     document = read_document(content, source)
     plan = Plan()
     compiled = _compile(document, plan, _version(document))
@@ -52,6 +54,14 @@ def compile_mapping(
     if compiled is None or plan.problems:
         raise MappingRefused(list(dict.fromkeys(plan.problems)), source)
     return compiled
+
+
+def _holds_nul(content: Any) -> bool:
+    if isinstance(content, dict):
+        return any(_holds_nul(each) for pair in content.items() for each in pair)
+    if isinstance(content, list | tuple):
+        return any(_holds_nul(each) for each in content)
+    return isinstance(content, str) and "\0" in content
 
 
 def _version(document: MappingDocument) -> str:
@@ -139,7 +149,7 @@ def _row_key(document: MappingDocument, plan: Plan, resolver: Resolver) -> RowKe
     if columns:
         complete = pl.all_horizontal([column.filled() for column in columns])
         key = pl.when(complete).then(key_text(columns))
-    stages = [*plan.stages, [key.alias(SOURCE_KEY)]]
+    stages = [*(list(stage) for stage in plan.stages), [key.alias(SOURCE_KEY)]]
     if hashed:
         stages.append([pl.when(pl.col(SOURCE_KEY).is_null()).then(hash_text(hashed)).alias(HASH_KEY)])
     names = " + ".join(column.origin for column in columns)

@@ -49,7 +49,7 @@ class CompiledLink:
     handling: pl.Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CompiledMapping:
     """A mapping ready to run. It holds no state: `begin` gives a run that does."""
 
@@ -66,6 +66,9 @@ class CompiledMapping:
     """How a source row is handled: as strictly as anything it yields."""
     row_handling_index: pl.Expr
     expectations: tuple[BoundExpectation, ...]
+
+    def __repr__(self) -> str:
+        return f"CompiledMapping({self.system!r}, version={self.version!r})"
 
     @property
     def system(self) -> str:

@@ -10,6 +10,9 @@ from bluelamp.connect.mapping.fields.column import Check, Column
 from bluelamp.connect.mapping.fields.resolve import Constant
 from bluelamp.connect.mapping.handling import SlotHandling
 
+NEVER_IN_TEXT = "\0"
+"""Parts texts while they are one: a row with a NUL is kept aside, and a mapping cannot hold one."""
+
 
 @dataclass(slots=True)
 class Slot:

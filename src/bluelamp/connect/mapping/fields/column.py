@@ -64,9 +64,15 @@ class Column:
 
 @dataclass(slots=True)
 class Plan:
-    """Steps that build the working frame, in order; each stage may read what earlier ones made."""
+    """Steps that build the working frame, in order; each stage may read what earlier ones made.
+
+    Steps that do not need each other share a stage: Polars works out a stage's columns side by side,
+    and few stages make small batches cheap.
+    """
 
     stages: list[list[pl.Expr]] = field(default_factory=list)
+    made_at: dict[str, int] = field(default_factory=dict)
+    """The stage that makes a column."""
     checks: list[Check] = field(default_factory=list)
     """Checks that reject the row."""
     columns_read: set[str] = field(default_factory=set)
@@ -75,8 +81,13 @@ class Plan:
     problems: list[MappingProblem] = field(default_factory=list)
 
     def stage(self, *expressions: pl.Expr) -> None:
-        """Add expressions that may read everything before them."""
-        self.stages.append(list(expressions))
+        """Add expressions that may read everything before them, each at the first stage that it can stand in."""
+        for expression in expressions:
+            at = max((self.made_at.get(name, -1) for name in expression.meta.root_names()), default=-1) + 1
+            if at == len(self.stages):
+                self.stages.append([])
+            self.stages[at].append(expression)
+            self.made_at[expression.meta.output_name()] = at
 
     def problem(self, path: str, problem: str, remedy: str) -> None:
         """Note what is wrong with the mapping; compiling goes on so that all of it is told at once."""

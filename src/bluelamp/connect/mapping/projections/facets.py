@@ -5,9 +5,7 @@ import polars as pl
 from bluelamp.connect.mapping.bodies.nodes import Leaf
 from bluelamp.connect.mapping.fields.column import ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant
-from bluelamp.connect.mapping.slot import Slot
-
-SEPARATOR = "\x1f"
+from bluelamp.connect.mapping.slot import NEVER_IN_TEXT, Slot
 
 SCHEMES = {
     "person": {"gender": "gender", "code": "marker", "nationality": "nationality"},
@@ -55,12 +53,15 @@ def _facet(scheme: str, leaf: Leaf) -> pl.Expr:
     column = leaf.value
     if column.type is ValueType.LIST:
         return (
-            column.expression.list.eval(prefix + pl.element()).list.unique().list.sort().list.join(SEPARATOR)
+            column.expression.list.eval(prefix + pl.element())
+            .list.unique()
+            .list.sort()
+            .list.join(NEVER_IN_TEXT)
         )
     return prefix + column.expression.cast(pl.String)
 
 
 def _together(facets: list[pl.Expr]) -> pl.Expr:
     """One list of all. Joining and splitting texts is many times faster than joining lists."""
-    joined = pl.concat_str(facets, separator=SEPARATOR, ignore_nulls=True)
-    return pl.when(joined.str.len_bytes() > 0).then(joined.str.split(SEPARATOR)).otherwise(NOTHING)
+    joined = pl.concat_str(facets, separator=NEVER_IN_TEXT, ignore_nulls=True)
+    return pl.when(joined.str.len_bytes() > 0).then(joined.str.split(NEVER_IN_TEXT)).otherwise(NOTHING)

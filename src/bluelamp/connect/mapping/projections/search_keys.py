@@ -15,7 +15,7 @@ from bluelamp.connect.mapping.fields.value_functions import (
     once_per_value,
 )
 from bluelamp.connect.mapping.projections.births import can_be_birth
-from bluelamp.connect.mapping.slot import Slot, as_text, together
+from bluelamp.connect.mapping.slot import NEVER_IN_TEXT, Slot, as_text, together
 from bluelamp.pole.keys import (
     Key,
     KeyKind,
@@ -30,7 +30,6 @@ from bluelamp.pole.keys import (
 )
 from bluelamp.pole.keys.exact_values import NUMBER_CHARACTERS_MIN, plain_upper
 
-SEPARATOR = "\x1e"
 REFERENCE_MARK, OFFENCE_MARK = pl.lit("R"), pl.lit("O")
 NO_KEYS = pl.lit(None, dtype=pl.List(pl.Int64))
 
@@ -240,12 +239,12 @@ def _event_keys(slot: Slot) -> pl.Expr:
     texts += [OFFENCE_MARK + text for text in slot.texts("classification.cjsCode", "classification.hoClass")]
     further = slot.column("references")
     if further is not None:
-        texts.append(further.expression.list.eval(REFERENCE_MARK + pl.element()).list.join(SEPARATOR))
+        texts.append(further.expression.list.eval(REFERENCE_MARK + pl.element()).list.join(NEVER_IN_TEXT))
     if not texts:
         return NO_KEYS
     # Joining and splitting texts is many times faster than joining lists.
-    joined = pl.concat_str(texts, separator=SEPARATOR, ignore_nulls=True)
-    listed = pl.when(joined.str.len_bytes() > 0).then(joined.str.split(SEPARATOR))
+    joined = pl.concat_str(texts, separator=NEVER_IN_TEXT, ignore_nulls=True)
+    listed = pl.when(joined.str.len_bytes() > 0).then(joined.str.split(NEVER_IN_TEXT))
     return once_per_element(_event_key, pl.Int64)(in_every_row(listed)).list.unique().list.sort()
 
 
