@@ -36,7 +36,8 @@ def words_evidence(asked: str | None, search_text: str) -> Evidence | None:
     if min(scores) < 0.9:
         similar = ", ".join(word for word, one in zip(wanted, scores, strict=True) if one < 0.9)
         how, sentence = ("similar", f"The words are much like those in the record ({similar} differs).")
-    return Evidence("text", how, sentence, score, WORDS_WEIGHT)
+    # As with names: half of the words being there says little.
+    return Evidence("text", how, sentence, max(0.0, (score - 0.3) / 0.7), WORDS_WEIGHT)
 
 
 def _word(word: str, present: list[str], known: set[str]) -> float:

@@ -77,7 +77,7 @@ WHERE {visible} AND {conditions} LIMIT %(candidates_max)s
 # ── Which of these persons are linked to the place ──
 SELECT_PLACES: LiteralString = """
 SELECT l.from_id, min(l.role || ': ' || q.label) FROM link l JOIN record_location q ON q.id = l.to_id
-WHERE l.from_id = ANY(%(persons)s) AND l.type = 'person-location' AND q.keys && %(place_keys)s::bigint[]
+WHERE l.from_id = ANY(%(persons)s) AND l.type = 'person-location' AND {at_place}
   AND {visible_l} AND {visible_q}
 GROUP BY l.from_id
 """
@@ -180,12 +180,14 @@ class _Stages:
 
     def with_places(self, candidates: Candidates) -> Candidates:
         """The candidates, each with the place asked for if it is linked to it."""
-        keys = self._place_keys(_ANY_PLACE)
+        at_place = self._place(_ANY_PLACE)
         unplaced = [candidate.id for candidate in candidates.found if candidate.place is None]
-        if not keys or not unplaced:
+        if at_place is None or not unplaced:
             return candidates
-        query = sql.SQL(SELECT_PLACES).format(**self._conditions.policy_marks("l", "q"))
-        places = dict(self._conn.execute(query, {"persons": unplaced, "place_keys": keys}).fetchall())
+        query = sql.SQL(SELECT_PLACES).format(
+            at_place=at_place.composed(), **self._conditions.policy_marks("l", "q")
+        )
+        places = dict(self._conn.execute(query, {**at_place.values, "persons": unplaced}).fetchall())
         return Candidates(
             tuple(
                 replace(candidate, place=places[candidate.id]) if candidate.id in places else candidate
@@ -205,27 +207,34 @@ class _Stages:
         every = sorted({*keys.hashes, *undated.hashes})
         return candidates_by_keys(self._conn, "person", WITH_KEYS_OR_UNDATED, conditions, every)
 
-    def _place_keys(self, kinds: tuple[KeyKind, ...]) -> list[int]:
-        """Keys of the place asked for, of the narrowest kind: 7 Example Row is not everybody in Example Row."""
-        keys = [key for key in location_keys(place_traits(self._question)) if key.kind in kinds]
-        return hash_keys(key for key in keys if key.kind == keys[0].kind)
+    def _place(self, kinds: tuple[KeyKind, ...]) -> Conditions | None:
+        """What the place asked for must meet; None if no place of these kinds was asked for."""
+        asked = location_keys(place_traits(self._question))
+        keys = [key for key in asked if key.kind in kinds]
+        conditions = Conditions(self._conditions.visible)
+        if keys:
+            # The narrowest kind says it all: 7 Example Row is not everybody in Example Row.
+            conditions.add(AT_PLACE_WITH_KEYS, place_keys=hash_keys(key for key in keys if key.kind == keys[0].kind))
+        elif kinds == _ANY_PLACE and self._question.address:
+            add_words(conditions, words_of(self._question.address), "place", alias="q")
+        return None if conditions.is_empty else conditions
 
     def _at_place(self, kinds: tuple[KeyKind, ...]) -> Candidates | None:
-        keys = self._place_keys(kinds)
-        if not keys:
+        at_place = self._place(kinds)
+        if at_place is None:
             return None
         query = sql.SQL(SELECT_BY_PLACE).format(
-            at_place=sql.SQL(AT_PLACE_WITH_KEYS),
+            at_place=at_place.composed(),
             visible=visible_sql(self._conditions.visible, "r"),
             conditions=self._conditions.composed(),
             **self._conditions.policy_marks("q", "l"),
         )
-        return fetched(self._conn, query, {**self._conditions.values, "place_keys": keys})
+        return fetched(self._conn, query, {**self._conditions.values, **at_place.values})
 
     def _words(self) -> list[str]:
-        named = [f"{name.given} {name.family}" for name in self._traits.names]
+        asked = self._question
         numbers = [value for _, value in self._traits.identifiers[:1]]
-        return words_of(" ".join([*named, *numbers, *self._traits.phones, *self._traits.emails]))
+        return words_of(" ".join(filter(None, (asked.name, asked.given, asked.family, *numbers, asked.phone, asked.email))))
 
 
 def person_conditions(question: PersonSearch, visible: Filter, birth: tuple[date | None, date | None]) -> Conditions:

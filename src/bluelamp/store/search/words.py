@@ -33,14 +33,15 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall(anyascii(plain).lower())))[:WORDS_MAX]
 
 
-def add_words(conditions: Conditions, words: list[str], prefix: str = "word") -> None:
+def add_words(conditions: Conditions, words: list[str], prefix: str = "word", alias: str = "r") -> None:
     """Every word somewhere in the record's text; a word of one or two characters at the beginning of a word."""
+    assert alias in {"r", "q"}, "aliases are ours, never typed by anyone"
     for number, word in enumerate(words):
         name = f"{prefix}_{number}"
         if len(word) >= TRIGRAM:
-            conditions.add(f"r.search_text LIKE %({name})s", **{name: f"%{word}%"})
+            conditions.add(f"{alias}.search_text LIKE %({name})s", **{name: f"%{word}%"})
         else:
-            conditions.add(f"r.search_text ~ %({name})s", **{name: rf"\m{word}"})
+            conditions.add(f"{alias}.search_text ~ %({name})s", **{name: rf"\m{word}"})
 
 
 def like_escaped(text: str) -> str:

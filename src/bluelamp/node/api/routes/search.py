@@ -65,6 +65,8 @@ NARROW = {
     "event": "There are many matches. Add dates, an area or an offence.",
 }
 
+COMMON_WORDS = "No event has all of that. Words as common as `the` are not searched for."
+
 Scored = tuple[Candidate, Ranked]
 
 
@@ -242,6 +244,8 @@ def _event_answer(reading: Reading, question: EventSearch, page: EventPage) -> d
         answer["facets"] = shown_facets(page.facets)
     if not page.is_exact:
         answer["advice"] = NARROW["event"]
+    elif question.words is not None and not page.count:
+        answer["advice"] = COMMON_WORDS
     if page.has_more and page.found:
         last = page.found[-1]
         answer["nextCursor"] = encode_cursor(_asked(question), at=last.at and last.at.isoformat(), id=last.id)
