@@ -19,7 +19,7 @@ from bluelamp.connect.mapping.language.document import MappingDocument
 from bluelamp.connect.mapping.mapped_batch import LINK_SCHEMA, ROW_SCHEMA, Handling, MappedBatch
 from bluelamp.connect.mapping.rejecting import forbidden_checks, rejected_rows
 from bluelamp.connect.mapping.slot import Slot
-from bluelamp.connect.mapping.slot_frames import record_frame
+from bluelamp.connect.mapping.slot_frames import RecordMaker
 
 ROW = "_row"
 
@@ -129,6 +129,11 @@ class MappingRun:
     mapping: CompiledMapping
     today: date
     occurrences: Occurrences = field(default_factory=Occurrences)
+    makers: tuple[RecordMaker, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the expressions of all slots once."""
+        self.makers = tuple(RecordMaker.of(slot, self.today) for slot in self.mapping.slots)
 
     @property
     def version(self) -> str:
@@ -177,7 +182,7 @@ class MappingRun:
         keys = self.row_keys(batch) if keys is None else keys
         frame = self._working_frame(batch, keys)
         rejected, accepted = rejected_rows(self.mapping, frame)
-        records = [record_frame(slot, accepted, self.today) for slot in self.mapping.slots]
+        records = [maker.records(accepted) for maker in self.makers]
         return MappedBatch(
             rows=self._rows(accepted),
             records=records,

@@ -1,5 +1,6 @@
 """From the working frame to one slot's records: body, caption, words, facets, keys, findings."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -17,32 +18,48 @@ NO_TIME = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 NO_METRES = pl.lit(None, dtype=pl.Float64)
 
 
-def record_frame(slot: Slot, frame: pl.DataFrame, today: date) -> pl.DataFrame:
-    """The records that the slot makes of the accepted rows, in their order."""
-    made = frame.filter(pl.col(slot.present))
-    from_at, to_at = _range(slot)
-    easting, northing = _grid(slot)
-    return made.select(
-        pl.col("_row"),
-        pl.lit(slot.name).alias("slot"),
-        pl.lit(slot.entity).alias("entity"),
-        slot.kind_expression().alias("kind"),
-        pl.col(slot.key).alias("entity_key"),
-        label(slot).alias("label"),
-        slot.body.text().alias("body"),
-        search_text(slot).alias("search_text"),
-        codes(slot).alias("codes"),
-        search_keys(slot, made).alias("keys"),
-        from_at.alias("from_at"),
-        to_at.alias("to_at"),
-        easting.alias("easting"),
-        northing.alias("northing"),
-        slot.valid_from.alias("valid_from"),
-        slot.valid_to.alias("valid_to"),
-        slot.handling.review_on.alias("review_on"),
-        findings_json(slot, today).alias("quality"),
-        slot.handling.index.alias("handling"),
-    ).cast(RECORD_SCHEMA)  # type: ignore[arg-type]
+@dataclass(frozen=True, slots=True)
+class RecordMaker:
+    """Makes one slot's records; its expressions are built once for a run."""
+
+    slot: Slot
+    expressions: tuple[pl.Expr, ...]
+
+    @classmethod
+    def of(cls, slot: Slot, today: date) -> "RecordMaker":
+        """The maker for a run on this day."""
+        from_at, to_at = _range(slot)
+        easting, northing = _grid(slot)
+        return cls(
+            slot,
+            (
+                pl.col("_row"),
+                pl.lit(slot.name).alias("slot"),
+                pl.lit(slot.entity).alias("entity"),
+                slot.kind_expression().alias("kind"),
+                pl.col(slot.key).alias("entity_key"),
+                label(slot).alias("label"),
+                slot.body.text().alias("body"),
+                search_text(slot).alias("search_text"),
+                codes(slot).alias("codes"),
+                from_at.alias("from_at"),
+                to_at.alias("to_at"),
+                easting.alias("easting"),
+                northing.alias("northing"),
+                slot.valid_from.alias("valid_from"),
+                slot.valid_to.alias("valid_to"),
+                slot.handling.review_on.alias("review_on"),
+                findings_json(slot, today).alias("quality"),
+                slot.handling.index.alias("handling"),
+            ),
+        )
+
+    def records(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The records that the slot makes of the accepted rows, in their order."""
+        made = frame.filter(pl.col(self.slot.present))
+        keys = search_keys(self.slot, made)
+        columns = made.select(*self.expressions, keys.alias("keys"))
+        return columns.select(RECORD_SCHEMA.keys()).cast(RECORD_SCHEMA)  # type: ignore[arg-type]
 
 
 def _range(slot: Slot) -> tuple[pl.Expr, pl.Expr]:
