@@ -1,14 +1,15 @@
-"""Doing runs and showing what they did: the line that moves, the table that adds up, the exit code."""
+"""Doing runs and showing what they did: the line that moves, the counts that add up, the exit code."""
 
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bluelamp.cli.exit_code import ExitCode
-from bluelamp.cli.terminal import err, say, show_json, show_table, warn
+from bluelamp.cli.terminal import err, say, show_json, warn
 from bluelamp.connect.sync import Progress as SyncProgress
 from bluelamp.connect.sync import RunSummary
 from bluelamp.connect.sync.job import Request
@@ -39,28 +40,8 @@ def tell(summaries: list[RunSummary], *, as_json: bool) -> None:
     if as_json:
         show_json([_plain(summary) for summary in summaries])
     else:
-        show_table(
-            "Runs",
-            ("system", "state", "#read", "#written", "#unchanged", "#kept aside", "#removed", "#records", "#links", "#seconds"),
-            [
-                (one.system, one.state, f"{one.rows_read:,}", f"{one.rows_written:,}", f"{one.rows_unchanged:,}",
-                 f"{one.rows_quarantined:,}", f"{one.rows_removed:,}", f"{one.records_out:,}", f"{one.links_out:,}",
-                 f"{one.seconds:.1f}")
-                for one in summaries
-            ],
-            empty="",
-        )  # fmt: skip
         for one in summaries:
-            for warning in one.warnings:
-                warn(f"{one.system}: {warning}")
-            for reason, field, count in one.reasons:
-                say(f"  {one.system}: {count:,} kept aside: {reason}" + (f" ({field})" if field else ""))
-            if one.error:
-                err.print(
-                    f"[bold red]{one.state}[/] {one.system}: {_sentence(one.error)}",
-                    markup=True,
-                    soft_wrap=True,
-                )
+            _tell_one(one)
     states = {one.state for one in summaries}
     if states <= {"completed"}:
         return
@@ -72,6 +53,25 @@ def tell(summaries: list[RunSummary], *, as_json: bool) -> None:
         else ExitCode.SOURCE
     )
     raise typer.Exit(int(code))
+
+
+def _tell_one(one: RunSummary) -> None:
+    say(f"{one.system}: {one.state} in {one.seconds:.1f} s")
+    if one.rows_read or not one.error:
+        say(
+            f"  {one.rows_read:,} read = {one.rows_written:,} written + {one.rows_unchanged:,} unchanged"
+            f" + {one.rows_quarantined:,} kept aside"
+        )
+        say(
+            f"  {one.records_out:,} records and {one.links_out:,} links written; {one.rows_removed:,} rows gone"
+        )
+    for reason, field, count in one.reasons:
+        say(f"  {count:,} kept aside: {reason}" + (f" ({field})" if field else ""))
+    for warning in one.warnings:
+        warn(f"{one.system}: {warning}")
+    if one.error:
+        # The sentence may quote a key such as [source], which must not be taken for markup.
+        err.print(f"[bold red]{one.state}[/] {one.system}: {escape(_sentence(one.error))}", soft_wrap=True)
 
 
 def _plain(summary: RunSummary) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class SourceError(Exception):
             place += f", row {row}"
         if field is not None:
             place += f", field {field}"
+        self.place = place
         super().__init__(" ".join(part for part in (f"{place}: {self.what}", detail, self.remedy) if part))
 
 

@@ -59,7 +59,7 @@ def _verdict(problem: BaseException) -> tuple[RunState, dict[str, Any]]:
         }  # fmt: skip
     if isinstance(problem, SourceError):
         return "failed", {
-            "code": problem.code, "title": problem.what, "detail": f"{problem.where} {problem.detail}".strip(),
+            "code": problem.code, "title": problem.what, "detail": f"{problem.place}: {problem.detail}" if problem.detail else f"{problem.place}.",
             "remedy": problem.remedy, "row": problem.row, "field": problem.field,
         }  # fmt: skip
     if isinstance(problem, SourceColumnsMissing):
