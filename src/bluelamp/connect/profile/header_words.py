@@ -7,6 +7,16 @@ from functools import cache
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _APART = re.compile(r"[^0-9a-z]+")
 
+ABBREVIATIONS = {
+    "sname": "surname", "snme": "surname", "srnm": "surname", "fname": "forename", "fnames": "forenames",
+    "fnme": "forename", "frnm": "forename", "nm": "name", "nme": "name", "brth": "birth", "sx": "sex", "dt": "date",
+    "tm": "time", "hse": "house", "strt": "street", "strn": "street", "twn": "town", "pcd": "postcode",
+    "pstcd": "postcode", "addr": "address", "eml": "email", "mbl": "mobile", "ser": "serial", "srl": "serial",
+    "descr": "description", "dsc": "description", "catg": "category", "typ": "type", "chg": "changed", "chgd": "changed",
+    "upd": "updated", "offnc": "offence", "veh": "vehicle", "nbr": "number", "nr": "number",
+}  # fmt: skip
+"""Short forms in the column names of old systems, word by word."""
+
 ROLE_WORDS = {
     "victim": "victim", "vic": "victim", "injured party": "victim", "ip": "victim", "aggrieved": "victim",
     "suspect": "suspect", "susp": "suspect", "accused": "suspect", "offender": "offender", "defendant": "offender",
@@ -15,6 +25,7 @@ ROLE_WORDS = {
     "detainee": "subject", "detained person": "subject", "dp": "subject", "prisoner": "subject", "subject": "subject",
     "nominal": "subject", "person": "subject", "individual": "subject",
     "missing person": "missing", "misper": "missing", "owner": "owner", "keeper": "keeper", "driver": "driver",
+    "holder": "subject", "applicant": "subject", "licensee": "subject", "occupier": "involvedParty", "client": "subject",
     "finder": "finder", "passenger": "passenger", "loser": "owner",
     "appropriate adult": "appropriateAdult", "solicitor": "solicitor",
 }  # fmt: skip
@@ -92,7 +103,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("model", r"(?:veh(?:icle)? )?model"),
     ("colour", r"(?:veh(?:icle)? )?colou?r"),
     ("imei", r"imei(?: no| number)?"),
-    ("serial", r"serial(?: no| number| num)?"),
+    ("serial", r"(?:\w+ )?serial(?: no| number| num)?|frame (?:no|number)"),
     ("seal", r"(?:bag )?seal(?: no| number| num| ref)?|bag (?:no|number)"),
     ("exhibit", rf"exhibit{_NO}|property{_NO}|item{_NO}"),
     ("item", r"item(?: type| category)?|property (?:type|category)|article(?: type)?|exhibit type"),
@@ -145,7 +156,8 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def words_of(header: str) -> str:
     """The header as small words: `DateOfBirth`, `DATE_OF_BIRTH` and `date of birth` are the same."""
-    return " ".join(_APART.split(_CAMEL.sub(" ", header).casefold())).strip()
+    words = _APART.split(_CAMEL.sub(" ", header).casefold())
+    return " ".join(ABBREVIATIONS.get(word, word) for word in words).strip()
 
 
 def header_meaning(header: str) -> HeaderMeaning | None:
