@@ -172,7 +172,6 @@ class SqlSpec(SourceSpec):
     statement_timeout: Duration = timedelta(minutes=10)
     lock_timeout: Duration = timedelta(seconds=30)
     connect_timeout: Duration = timedelta(seconds=10)
-    fast: bool = Field(default=True, description="Use the fast reader where one exists for this database.")
 
     @property
     def table_name(self) -> tuple[str | None, str]:

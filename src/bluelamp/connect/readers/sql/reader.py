@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bluelamp.connect.manifest import SqlSpec
@@ -22,10 +22,13 @@ from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.secret import Secrets
 from bluelamp.connect.readers.sql.canonical import canonical, from_postgresql, text_column
 from bluelamp.connect.readers.sql.faults import in_our_words
+from bluelamp.connect.readers.sql.postgresql import frames as postgresql_frames
 from bluelamp.connect.readers.sql.session import abandon, address_of, begin_reading, engine_for
 from bluelamp.connect.readers.sql.table import SourceTable, look_up, statement
 
 FETCH_ROWS_MAX = 50_000
+_Step = tuple[pl.DataFrame, list[ReadFailure], int]
+"""Good rows, failures, and the last row's number."""
 
 
 def open_sql(spec: SqlSpec, secrets: Secrets, plan: ReadPlan) -> "SqlReader":
@@ -81,27 +84,42 @@ class SqlReader:
         """Frames of the table's rows; a row that no record can hold is a failure."""
         start = after or Checkpoint()
         self._reached = Checkpoint(watermark=start.watermark)
+        dialect = self._engine.dialect.name
+        query = statement(self._table, self._plan, start, dialect, self._where)
+        read = self._from_postgresql if dialect == "postgresql" else self._row_by_row
+        for frame, failures, last in read(query, batch_rows):
+            if failures:
+                yield failures
+            self._reached = Checkpoint(last, self._highest(frame))
+            if len(frame):
+                yield frame
+
+    def _from_postgresql(self, query: Select[tuple[Any, ...]], batch_rows: int) -> Iterator[_Step]:
+        last = 0
+        for texts in postgresql_frames(self._engine.url, query, self._spec, batch_rows, self._where):
+            columns = [
+                from_postgresql(texts.to_series(place).alias(column.name), column.kind)
+                for place, column in enumerate(self._table.columns)
+            ]
+            rows = pl.int_range(last + 1, last + 1 + len(texts), dtype=pl.Int64, eager=True).alias(ROW)
+            last += len(texts)
+            yield pl.DataFrame([*columns, rows]), [], last
+
+    def _row_by_row(self, query: Select[tuple[Any, ...]], batch_rows: int) -> Iterator[_Step]:
         with self._reading() as connection:
-            query = statement(self._table, self._plan, start, connection.dialect.name, self._where)
             result = connection.execution_options(
                 stream_results=True, max_row_buffer=min(batch_rows, FETCH_ROWS_MAX)
             ).execute(query)
-            row = 1
+            last = 0
             for rows in result.partitions(batch_rows):
-                frame, failures = self._framed(rows, row, connection.dialect.name)
-                row += len(rows)
-                if failures:
-                    yield failures
-                self._reached = Checkpoint(row - 1, self._highest(frame))
-                if len(frame):
-                    yield frame
+                frame, failures = self._framed(rows, last + 1)
+                last += len(rows)
+                yield frame, failures, last
 
-    def _framed(
-        self, rows: Sequence[Any], first: int, dialect: str
-    ) -> tuple[pl.DataFrame, list[ReadFailure]]:
+    def _framed(self, rows: Sequence[Any], first: int) -> tuple[pl.DataFrame, list[ReadFailure]]:
         numbers = range(first, first + len(rows))
         try:
-            frame = self._frame(rows, dialect).with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
+            frame = self._frame(rows).with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
         except UnicodeEncodeError:
             sound = [place for place, values in enumerate(rows) if _undecodable(values) is None]
             failures = [
@@ -109,21 +127,20 @@ class SqlReader:
                 for place, values in enumerate(rows)
                 if (wrong := _undecodable(values)) is not None
             ]
-            frame = self._frame([rows[place] for place in sound], dialect).with_columns(
+            frame = self._frame([rows[place] for place in sound]).with_columns(
                 pl.Series(ROW, [numbers[place] for place in sound], dtype=pl.Int64)
             )
             return self._without_nul(frame, rows, first, failures)
         return self._without_nul(frame, rows, first, [])
 
-    def _frame(self, rows: Sequence[Any], dialect: str) -> pl.DataFrame:
+    def _frame(self, rows: Sequence[Any]) -> pl.DataFrame:
         values = zip(*rows, strict=True) if rows else [()] * len(self._table.columns)
-        columns = []
-        for column, found in zip(self._table.columns, values, strict=True):
-            if dialect == "postgresql":
-                columns.append(from_postgresql(pl.Series(column.name, found, dtype=pl.String), column.kind))
-            else:
-                columns.append(text_column(column.name, found, zoned=column.zoned))
-        return pl.DataFrame(columns)
+        return pl.DataFrame(
+            [
+                text_column(column.name, found, zoned=column.zoned)
+                for column, found in zip(self._table.columns, values, strict=True)
+            ]
+        )
 
     def _without_nul(
         self, frame: pl.DataFrame, rows: Sequence[Any], first: int, failures: list[ReadFailure]

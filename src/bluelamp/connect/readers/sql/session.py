@@ -98,21 +98,11 @@ def abandon(connection: Connection) -> None:
 def begin_reading(connection: Connection, spec: SqlSpec) -> None:
     """Start the read-only transaction with its timeouts."""
     backend = connection.dialect.name
-    statement_ms = round(spec.statement_timeout.total_seconds() * 1000)
-    lock_ms = max(1, round(spec.lock_timeout.total_seconds() * 1000))
+    lock_s = max(1, round(spec.lock_timeout.total_seconds()))
     settings: list[str] = []
     if backend == "postgresql":
-        settings = [
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-            f"SET LOCAL statement_timeout = {statement_ms}",
-            f"SET LOCAL lock_timeout = {lock_ms}",
-            "SET LOCAL TimeZone = 'UTC'",
-            "SET LOCAL DateStyle = 'ISO, YMD'",
-            "SET LOCAL IntervalStyle = 'iso_8601'",
-            "SET LOCAL extra_float_digits = 1",
-        ]
+        settings = postgresql_settings(spec)
     elif backend in {"mysql", "mariadb"}:
-        lock_s = max(1, round(lock_ms / 1000))
         settings = [
             f"SET SESSION lock_wait_timeout = {lock_s}, innodb_lock_wait_timeout = {lock_s}",
             f"SET SESSION net_write_timeout = {IDLE_WRITE_SECONDS}, time_zone = '+00:00'",
@@ -123,3 +113,17 @@ def begin_reading(connection: Connection, spec: SqlSpec) -> None:
         settings = ["PRAGMA query_only = ON", "BEGIN"]
     for setting in settings:
         connection.execute(text(setting))
+
+
+def postgresql_settings(spec: SqlSpec) -> list[str]:
+    """What opens a reading of PostgreSQL: one unmoving view, timeouts, and the text forms that we count on."""
+    return [
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        f"SET LOCAL statement_timeout = {round(spec.statement_timeout.total_seconds() * 1000)}",
+        f"SET LOCAL lock_timeout = {max(1, round(spec.lock_timeout.total_seconds() * 1000))}",
+        "SET LOCAL client_encoding = 'UTF8'",
+        "SET LOCAL TimeZone = 'UTC'",
+        "SET LOCAL DateStyle = 'ISO, YMD'",
+        "SET LOCAL IntervalStyle = 'iso_8601'",
+        "SET LOCAL extra_float_digits = 1",
+    ]
