@@ -24,6 +24,7 @@ from bluelamp.client.answer import (
     SystemState,
     VersionList,
 )
+from bluelamp.client.capability import CapabilityStatement
 from bluelamp.client.query import EventSearch, LocationSearch, ObjectSearch, PersonSearch, Search
 from bluelamp.pole.base import PoleModel
 
@@ -86,10 +87,9 @@ class NodeClient:
         """Give the connections back."""
         self._http.close()
 
-    def capabilities(self) -> dict[str, Any]:
+    def capabilities(self) -> CapabilityStatement:
         """What the node offers and asks for."""
-        found: dict[str, Any] = self._send("GET", "/.well-known/open-policing").json()
-        return found
+        return self._get("/.well-known/open-policing", CapabilityStatement)
 
     def search_persons(self, query: PersonSearch) -> PersonAnswer:
         """Find persons."""

@@ -1,5 +1,6 @@
 """What can be asked of the published API: the bodies of the search requests."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -13,13 +14,14 @@ from pydantic import (
     model_validator,
 )
 
-from bluelamp.pole.base import PoleModel, Text300
+from bluelamp.pole.base import PoleModel
 from bluelamp.pole.event import EventKind
 from bluelamp.pole.values.date import parse
 
-# NUL can be written neither to a PostgreSQL text nor to a sensible question.
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
+# NUL can be written neither to a PostgreSQL text nor to a sensible question; spaces alone ask nothing.
+_TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=_TEXT)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=_TEXT)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[A-Za-z0-9_.\-]+$")]
 
 
@@ -38,15 +40,19 @@ LIMIT_MAX = 100
 LIMIT_DEFAULT = 20
 
 
-def _as_text(value: object) -> object:
-    """Refuse numbers where a date is due: pydantic would take them for seconds since 1970."""
-    if isinstance(value, int | float):
-        raise ValueError("Write a date or a time as text, such as `2016-07-31`.")  # noqa: TRY004  # pydantic reads it
+_YEAR_MONTH_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_out(value: object) -> object:
+    """Refuse numbers where a date is due, in quotes too: pydantic would take them for seconds since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not _YEAR_MONTH_DAY.match(value)):
+        raise ValueError("Write a date as `2016-07-31`, a time as `2016-07-31T22:00:00Z`.")
     return value
 
 
-Day = Annotated[date, BeforeValidator(_as_text)]
-Moment = Annotated[datetime | date, BeforeValidator(_as_text)]
+Day = Annotated[date, BeforeValidator(_written_out)]
+Instant = Annotated[datetime, BeforeValidator(_written_out)]
+Moment = Annotated[datetime | date, BeforeValidator(_written_out)]
 
 
 def _in_order(start: object, end: object) -> None:
@@ -71,8 +77,10 @@ class Search(PoleModel):
 
     systems: tuple[Code, ...] = Field(default=(), max_length=50, description="Only records of these systems.")
     kinds: tuple[Code, ...] = Field(default=(), max_length=20, description="Only records of these kinds.")
-    codes: tuple[Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]+:[^\x00]{1,80}$")], ...] = Field(
-        default=(), max_length=20, description="Facet values that must all hold, such as `gender:female`."
+    codes: tuple[Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]+:[^\x00]{0,79}[^\x00\s]$")], ...] = (
+        Field(
+            default=(), max_length=20, description="Facet values that must all hold, such as `gender:female`."
+        )
     )
     facets: bool = Field(default=False, description="Also count the matches by facet.")
     limit: int = Field(default=LIMIT_DEFAULT, ge=1, le=LIMIT_MAX)
@@ -174,7 +182,7 @@ class EventSearch(Search):
     role: Code | None = Field(
         default=None, description="Events in which some person (or `person`) has this role."
     )
-    person: Text300 | None = Field(default=None, description="URN of a person who is linked to the event.")
+    person: Words | None = Field(default=None, description="URN of a person who is linked to the event.")
     words: Words | None = None
 
     @field_validator("occurred_to")

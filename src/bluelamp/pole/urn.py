@@ -10,6 +10,10 @@ URN_PATTERN = re.compile(
 )
 
 
+URN_SCHEMA_PATTERN = r"^[0-9A-Za-z]{2,4}:[a-z0-9-]{1,40}:[a-z2-7]{25}[aeimquy4]$"
+"""The same for JSON Schema, and exact: 16 bytes leave the last character three bits."""
+
+
 class UrnInvalid(ValueError):
     """A record id looks like `13:custody:mfrggzdfmztwq2lkmfrggzdfmy`: force, system, 26 characters."""
 

@@ -4,7 +4,7 @@ from bluelamp.policy.context import AccessContext, read_context
 from bluelamp.policy.decide import Decision, decide
 from bluelamp.policy.filter import All, Compare, Either, Everything, Filter, Not, Nothing, permits
 from bluelamp.policy.purpose import FAMILIES, PURPOSES, REASONS, Purpose
-from bluelamp.policy.refusal import Refused
+from bluelamp.policy.refusal import ContextInvalid, Refused
 from bluelamp.policy.role import ROLES, SCOPES, Principal, Role
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "AccessContext",
     "All",
     "Compare",
+    "ContextInvalid",
     "Decision",
     "Either",
     "Everything",

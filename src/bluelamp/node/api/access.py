@@ -11,29 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request
 from psycopg import Connection
 
 from bluelamp.audit import EVENTS, Act, build_entry
-from bluelamp.node.api.problem import PROBLEMS, ApiProblem
+from bluelamp.node.api.described import ALWAYS, described_responses
+from bluelamp.node.api.problem import ApiProblem
+from bluelamp.node.api.stated import known_caller, refuse_unknown_parameters, stated_context
 from bluelamp.node.runtime import NodeRuntime
 from bluelamp.pole.uuid7 import uuid7
-from bluelamp.policy import SCOPES, AccessContext, Decision, Principal, Refused, decide, read_context
+from bluelamp.policy import SCOPES, AccessContext, Decision, Principal, Refused, decide
 from bluelamp.store import audit_log
-from bluelamp.trust import TokenUnknown
-
-CONTEXT_HEADERS = {
-    "purpose": "Open-Policing-Purpose",
-    "reason": "Open-Policing-Reason",
-    "justification": "Open-Policing-Justification",
-    "case_reference": "Open-Policing-Case-Reference",
-    "on_behalf_of": "Open-Policing-On-Behalf-Of",
-    "correlation_id": "Open-Policing-Correlation-Id",
-    "device": "Open-Policing-Device",
-}
-"""The access context over HTTP. Values are UTF-8; percent-encode what is not ASCII (RFC 3986)."""
 
 PROMISE_KEY = "x-open-policing"
 
@@ -56,6 +45,13 @@ class Promise:
             }
         }
 
+
+TOKEN_PROBLEMS = ("token-missing", "token-unknown")
+CONTEXT_PROBLEMS = (
+    "purpose-missing", "purpose-unknown", "reason-unknown", "justification-missing", "context-invalid",
+    "scope-missing", "purpose-not-allowed",
+)  # fmt: skip
+BODY_PROBLEMS = ("body-too-large", "media-type-unknown")
 
 PUBLIC = {PROMISE_KEY: {"scope": "public", "purpose": "none", "auditEvent": "none"}}
 """The promise of the few routes that show nothing of a force's records."""
@@ -183,6 +179,8 @@ def protected(
     if scope not in SCOPES or event not in EVENTS:
         raise ValueError(f"{method} {path}: scope and event must stand in their catalogues.")
     promise = Promise(scope, event, purpose)
+    refusals = (*TOKEN_PROBLEMS, *(CONTEXT_PROBLEMS if purpose else ("scope-missing",)), "too-many-requests")
+    questions = ("question-invalid", *(BODY_PROBLEMS if method == "POST" else ()))
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         router.add_api_route(
@@ -191,9 +189,7 @@ def protected(
             methods=[method],
             dependencies=[Depends(_bearer_documented), *([Depends(_context_documented)] if purpose else [])],
             openapi_extra=promise.document(),
-            responses=described_responses(
-                answer, ("token-missing", "scope-missing", "too-many-requests", *problems)
-            ),
+            responses=described_responses(answer, (*refusals, *questions, *problems, *ALWAYS)),
             name=function.__name__,
             operation_id=function.__name__,
             **route,
@@ -211,17 +207,14 @@ def granted(request: Request) -> Access:
     runtime: NodeRuntime = request.app.state.runtime
     promise = _promise_of(request)
     request_id: uuid.UUID = request.state.request_id
-    principal = _principal(request, runtime)
+    principal = known_caller(request)
     request.state.actor = principal.id
     if not runtime.allowance.take(principal.id, time.monotonic()):
         raise ApiProblem("too-many-requests", headers={"Retry-After": "1"})
     context: AccessContext | None = None
     try:
         if promise.purpose:
-            stated = {name: _header(request, header) for name, header in CONTEXT_HEADERS.items()}
-            context = read_context(
-                stated, justification_required=runtime.settings.policy.justification_required
-            )
+            context = stated_context(request, runtime.settings.policy)
         decision = decide(principal, promise.scope, context)
     except Refused as refusal:
         act = act_of("access-refused", principal, context, request_id, outcome="deny", code=refusal.code,
@@ -229,6 +222,7 @@ def granted(request: Request) -> Access:
         with runtime.pool.connection() as conn:
             audit_log.append(conn, build_entry(act, uuid7()))
         raise ApiProblem(refusal.code, refusal.sentence) from None
+    refuse_unknown_parameters(request)
     return Access(runtime, decision, promise, request_id)
 
 
@@ -237,36 +231,10 @@ def _promise_of(request: Request) -> Promise:
     return Promise(stated["scope"], stated["auditEvent"], stated["purpose"] == "required")
 
 
-def _principal(request: Request, runtime: NodeRuntime) -> Principal:
-    scheme, _, token = (request.headers.get("authorization") or "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise ApiProblem("token-missing")
-    try:
-        holder = runtime.tokens.look_up(token.strip())
-    except TokenUnknown:
-        raise ApiProblem("token-unknown") from None
-    return Principal(holder.id, runtime.settings.force, holder.roles)
-
-
-def _header(request: Request, name: str) -> str | None:
-    value = request.headers.get(name)
-    return None if value is None else unquote(value)
-
-
-def described_responses(answer: Any, problems: tuple[str, ...]) -> dict[int | str, dict[str, Any]]:
-    """The responses of a route for the OpenAPI document: its answer, and the problems it may give."""
-    responses: dict[int | str, dict[str, Any]] = {}
-    if answer is not None:
-        responses[200] = {"model": answer} if isinstance(answer, type) else dict(answer)
-    by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys((*problems, "question-invalid", "internal-error", "database-unavailable")):
-        by_status.setdefault(PROBLEMS[code].status, []).append(code)
-    for status, codes in by_status.items():
-        responses[status] = {
-            "description": "; ".join(f"`{code}`: {PROBLEMS[code].title}" for code in codes),
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-    return responses
+def is_protected(request: Request) -> bool:
+    """Whether the route of this request asks for a token."""
+    extra = getattr(request.scope.get("route"), "openapi_extra", None) or PUBLIC
+    return bool(extra[PROMISE_KEY]["scope"] != "public")
 
 
 def _bearer_documented() -> None:

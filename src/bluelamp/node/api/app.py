@@ -4,7 +4,6 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -14,15 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bluelamp.node.api.openapi import openapi_document
+from bluelamp.node.api.openapi import REQUEST_ID_HEADER, openapi_document
 from bluelamp.node.api.problem import ApiProblem, problem_response
+from bluelamp.node.api.refused_shape import body_unreadable, question_invalid
 from bluelamp.node.api.routes import ROUTERS
 from bluelamp.node.logging import NodeLog
 from bluelamp.node.measurement import Measurements
 from bluelamp.node.runtime import NodeRuntime
 
 BODY_BYTES_MAX = 1024 * 1024
-REQUEST_ID_HEADER = "Open-Policing-Request-Id"
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -57,7 +56,7 @@ def _answer_errors_as_problems(app: FastAPI) -> None:
     def handles(error: type[Exception]) -> Callable[[Callable[..., ApiProblem]], None]:
         def register(translate: Callable[..., ApiProblem]) -> None:
             async def answer(request: Request, raised: Exception) -> Response:
-                problem = translate(raised)
+                problem = translate(request, raised)
                 request.app.state.measurements.refusals.labels(problem.kind.code).inc()
                 request.state.problem = problem.kind.code
                 return problem_response(problem, str(request.state.request_id))
@@ -66,44 +65,19 @@ def _answer_errors_as_problems(app: FastAPI) -> None:
 
         return register
 
-    handles(ApiProblem)(lambda raised: raised)
-    handles(RequestValidationError)(_question_invalid)
+    handles(ApiProblem)(lambda _, raised: raised)
+    handles(RequestValidationError)(question_invalid)
     handles(HTTPException)(_plain_http)
     for error in (psycopg.OperationalError, PoolTimeout):
-        handles(error)(lambda _: ApiProblem("database-unavailable", headers={"Retry-After": "5"}))
+        handles(error)(lambda *_: ApiProblem("database-unavailable", headers={"Retry-After": "5"}))
 
 
-def _question_invalid(raised: RequestValidationError) -> ApiProblem:
-    # Never the input itself: a problem must not carry a name somebody typed.
-    errors = tuple(
-        {
-            "field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]),
-            "message": _safe_message(one),
-        }
-        for one in raised.errors()[:20]
-    )
-    return ApiProblem("question-invalid", errors=errors)
-
-
-def _safe_message(error: dict[str, Any]) -> str:
-    # Messages of our own validators and of type checks quote no input; a JSON decoder's position is safe too.
-    if error["type"] in ("value_error", "json_invalid"):
-        return str(error["msg"]).removeprefix("Value error, ")
-    context = {key: value for key, value in error.get("ctx", {}).items() if key in _SAFE_CONTEXT}
-    return f"{error['type'].replace('_', ' ')}" + (f" ({context})" if context else "")
-
-
-_SAFE_CONTEXT = frozenset(
-    {"ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected", "multiple_of"}
-)
-
-
-def _plain_http(raised: HTTPException) -> ApiProblem:
+def _plain_http(request: Request, raised: HTTPException) -> ApiProblem:
+    if raised.status_code == 400:
+        return body_unreadable(request)
     code = {405: "method-not-allowed", 413: "body-too-large", 415: "media-type-unknown"}.get(
         raised.status_code, "path-unknown"
     )
-    if raised.status_code == 400:
-        code = "question-invalid"
     return ApiProblem(code, headers=dict(raised.headers or {}))
 
 

@@ -6,10 +6,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bluelamp.client.answer import Problem
+from bluelamp.node.api.document_links import LINKS
 from bluelamp.policy import PURPOSES, REASONS
 
 API_VERSION = "1.0.0-draft.1"
 """`/v1` is draft until a 1.0 tag; from then on a released document never changes."""
+
+REQUEST_ID_HEADER = "Open-Policing-Request-Id"
 
 _ASCII_TEXT = r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$"
 
@@ -26,7 +29,9 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         description=(
             "Every protected call states its access context in `Open-Policing-*` headers: purpose, reason and "
             "justification. A record that the caller may not see answers exactly like one that does not exist. "
-            "`x-open-policing` on each operation names its scope, whether it needs a purpose, and its audit event."
+            "`x-open-policing` on each operation names its scope, whether it needs a purpose, and its audit event. "
+            "Errors are problems of RFC 9457 whose `code` is stable; a path that exists answers 405 with `Allow` to "
+            "any other method. Parameters and fields that are not described here are refused, never ignored."
         ),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         routes=app.routes,
@@ -39,15 +44,28 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         by_alias=True, ref_template="#/components/schemas/{model}"
     )
     components["parameters"] = _context_parameters()
+    components["headers"] = {
+        "RequestId": {
+            "description": "Id of this request in the node's log and audit log; a problem's `instance` has it too.",
+            "required": True,
+            "schema": {"type": "string", "format": "uuid"},
+        }
+    }
+    components["responses"] = {}
     for path in document["paths"].values():
         for operation in path.values():
             _complete(operation)
+            _share_problems(operation, components["responses"])
     app.openapi_schema = document
     return document
 
 
 def _complete(operation: dict[str, Any]) -> None:
     promise = operation["x-open-policing"]
+    for response in operation["responses"].values():
+        response.setdefault("headers", {})[REQUEST_ID_HEADER] = {"$ref": "#/components/headers/RequestId"}
+    if operation["operationId"] in LINKS:
+        operation["responses"]["200"]["links"] = LINKS[operation["operationId"]]
     if promise["scope"] == "public":
         return
     operation["security"] = [{"bearer": []}]
@@ -64,6 +82,17 @@ def _complete(operation: dict[str, Any]) -> None:
         operation.setdefault("parameters", []).extend(
             {"$ref": f"#/components/parameters/{name}"} for name in names
         )
+
+
+def _share_problems(operation: dict[str, Any], shared: dict[str, Any]) -> None:
+    """Put each problem response once under components, named by its codes."""
+    for status, response in operation["responses"].items():
+        problem = response.get("content", {}).get("application/problem+json")
+        if problem is not None:
+            codes = problem["schema"]["allOf"][1]["properties"]["code"]["enum"]
+            name = "-".join(("problem", status, *codes))
+            shared[name] = response
+            operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
 
 
 def _context_parameters() -> dict[str, Any]:

@@ -71,9 +71,6 @@ PROBLEMS: dict[str, ProblemKind] = {
         ProblemKind(
             "method-not-allowed", 405, "Wrong method", "The `Allow` header names the methods of this path."
         ),
-        ProblemKind(
-            "format-not-offered", 406, "Format not offered", "Ask for one of the formats in the reference."
-        ),
         ProblemKind("body-too-large", 413, "Body too large", "A request body has at most 1 MiB."),
         ProblemKind("media-type-unknown", 415, "Body is not JSON", "Send `Content-Type: application/json`."),
         ProblemKind(

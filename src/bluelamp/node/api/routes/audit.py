@@ -1,17 +1,16 @@
 """`/v1/audit-entries`: who saw what, when and why, for those who check it."""
 
 import json
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from bluelamp.client.answer import AuditPage
+from bluelamp.client.query import Instant
 from bluelamp.node.api.access import Access, granted, protected
-from bluelamp.node.api.answer import decode_cursor, encode_cursor, json_answer
-from bluelamp.node.api.problem import ApiProblem
-from bluelamp.pole.urn import UrnInvalid, parse_urn
+from bluelamp.node.api.answer import CursorText, decode_cursor, encode_cursor, json_answer, whole_number
+from bluelamp.pole.urn import URN_SCHEMA_PATTERN, parse_urn
 from bluelamp.store import audit_log
 from bluelamp.store.projection import Row, iso
 
@@ -26,29 +25,21 @@ def read_audit_entries(
     access: Granted,
     *,
     record: Annotated[
-        str | None, Query(max_length=80, description="Only entries about this record (URN).")
+        str | None, Query(pattern=URN_SCHEMA_PATTERN, description="Only entries about this record (URN).")
     ] = None,
     event: NoNul | None = None,
     actor: NoNul | None = None,
     outcome: Annotated[Literal["allow", "deny", "error"] | None, Query()] = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: Annotated[Instant | None, Query(description="Only entries at or after this moment.")] = None,
+    until: Annotated[Instant | None, Query(description="Only entries before this moment.")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: CursorText = None,
 ) -> Response:
     """Audit entries, newest first. Reading the log is itself logged."""
     question = [record, event, actor, outcome, since, until]
     with access.reading() as reading:
-        surrogate = None
-        if record is not None:
-            try:
-                surrogate = parse_urn(record)[2]
-            except UrnInvalid as problem:
-                errors = ({"field": "record", "message": str(problem)},)
-                raise ApiProblem("question-invalid", errors=errors) from None
-        before = decode_cursor(cursor, question).get("before") if cursor else None
-        if before is not None and not isinstance(before, int):
-            raise ApiProblem("cursor-invalid")
+        surrogate = parse_urn(record)[2] if record else None
+        before = whole_number(decode_cursor(cursor, question).get("before")) if cursor is not None else None
         rows = audit_log.entries(
             reading.conn, before=before, event=event, actor=actor, outcome=outcome,
             since=since, until=until, record_id=surrogate, limit=limit,

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bluelamp.client.answer import CodeListIndex, CodeListPage
 from bluelamp.node.api.access import Access, granted, protected
-from bluelamp.node.api.answer import decode_cursor, encode_cursor, json_answer
+from bluelamp.node.api.answer import CursorText, decode_cursor, encode_cursor, json_answer, whole_number
 from bluelamp.node.api.problem import ApiProblem
 from bluelamp.pole.codes import CodeList, CodeListUnknown, code_list, code_lists
 
@@ -46,7 +46,7 @@ def read_code_list(
         str | None, Query(max_length=100, description="Words of the label, or the beginning of a code.")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: CursorText = None,
 ) -> Response:
     """Entries of a code list with the codes of other schemes beside them."""
     with access.reading() as reading:
@@ -54,9 +54,7 @@ def read_code_list(
             found = code_list(list_id)
         except CodeListUnknown:
             raise ApiProblem("code-list-unknown") from None
-        start = decode_cursor(cursor, [list_id, q]).get("start", 0) if cursor else 0
-        if not isinstance(start, int) or start < 0:
-            raise ApiProblem("cursor-invalid")
+        start = whole_number(decode_cursor(cursor, [list_id, q]).get("start")) if cursor is not None else 0
         entries, next_start = _page(found, (q or "").casefold(), start, limit)
         reading.shown(entries=len(entries))
     answer = {**_summary(found), "entries": entries}

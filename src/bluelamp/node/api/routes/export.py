@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from bluelamp.node.api.access import Access, granted, protected
-from bluelamp.node.api.answer import PROTECTED_HEADERS, decode_cursor, encode_cursor
+from bluelamp.node.api.answer import PROTECTED_HEADERS, CursorText, decode_cursor, encode_cursor
 from bluelamp.node.api.routes.records import cursor_id
 from bluelamp.pole.envelope import Entity
 from bluelamp.store.projection import Row, json_bytes, shown_record
@@ -22,14 +22,16 @@ NEXT_CURSOR_HEADER = "Open-Policing-Next-Cursor"
 MEDIA_TYPES = {"ndjson": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
 
 ANSWER = {
-    "description": "Records; `Open-Policing-Next-Cursor` is absent on the last page.",
-    "headers": {
-        NEXT_CURSOR_HEADER: {"schema": {"type": "string"}, "description": "Cursor of the next page."}
-    },
-    "content": {
-        MEDIA_TYPES["ndjson"]: {"schema": {"type": "string", "description": "One record a line."}},
-        MEDIA_TYPES["parquet"]: {"schema": {"type": "string", "format": "binary"}},
-    },
+    200: {
+        "description": "Records; `Open-Policing-Next-Cursor` is absent on the last page.",
+        "headers": {
+            NEXT_CURSOR_HEADER: {"schema": {"type": "string"}, "description": "Cursor of the next page."}
+        },
+        "content": {
+            MEDIA_TYPES["ndjson"]: {"schema": {"type": "string", "description": "One record a line."}},
+            MEDIA_TYPES["parquet"]: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
 }
 
 
@@ -42,7 +44,7 @@ def export_entity(
     file_format: Annotated[Literal["ndjson", "parquet"], Query(alias="format")] = "ndjson",
     systems: Annotated[list[Annotated[str, Query(pattern=r"^[a-z0-9-]{1,40}$")]], Query(max_length=50)] = [],  # noqa: B006
     limit: Annotated[int, Query(ge=1, le=PAGE_RECORDS_MAX)] = 1000,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: CursorText = None,
 ) -> Response:
     """One page of all records of an entity that may be seen, in a stable order.
 
@@ -51,7 +53,7 @@ def export_entity(
     """
     question = [entity.value, sorted(systems)]
     with access.reading() as reading:
-        after = cursor_id(decode_cursor(cursor, question).get("after") if cursor else None)
+        after = cursor_id(decode_cursor(cursor, question).get("after") if cursor is not None else None)
         rows = list(
             export_records(
                 reading.conn,

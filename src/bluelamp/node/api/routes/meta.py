@@ -11,11 +11,16 @@ from psycopg_pool import PoolTimeout
 from starlette.responses import Response
 
 import bluelamp
+from bluelamp.client.capability import CapabilityStatement, Liveness, Readiness
 from bluelamp.client.query import LIMIT_DEFAULT, LIMIT_MAX
-from bluelamp.node.api.access import CONTEXT_HEADERS, PUBLIC, Access, described_responses, granted, protected
+from bluelamp.node.api.access import PUBLIC, Access, granted, protected
+from bluelamp.node.api.described import described_responses
 from bluelamp.node.api.openapi import API_VERSION, openapi_document
 from bluelamp.node.api.problem import PROBLEMS, ApiProblem
+from bluelamp.node.api.routes.export import MEDIA_TYPES
+from bluelamp.node.api.stated import CONTEXT_HEADERS
 from bluelamp.node.runtime import NodeRuntime
+from bluelamp.pole.envelope import Entity
 from bluelamp.policy import PURPOSES, REASONS, SCOPES
 from bluelamp.store.projection import json_bytes
 from bluelamp.store.system_state import measured_counts
@@ -50,20 +55,38 @@ REFERENCE_POLICY = (
 """Swagger UI sets style attributes, so styles may be inline; scripts may not, and nothing comes from elsewhere."""
 
 
+OPENAPI_ANSWER = {
+    200: {
+        "description": "An OpenAPI 3.1 document.",
+        "content": {
+            "application/json": {"schema": {"type": "object", "required": ["openapi", "info", "paths"]}}
+        },
+    }
+}
+METRICS_ANSWER = {
+    200: {
+        "description": "OpenMetrics text",
+        "content": {"application/openmetrics-text": {"schema": {"type": "string"}}},
+    }
+}
+
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 def public(
-    path: str, summary: str, responses: dict[int | str, dict[str, Any]] | None = None, **route: Any
+    path: str, summary: str, answer: Any = None, problems: tuple[str, ...] = (), **route: Any
 ) -> Callable[[Handler], Handler]:
     """A route that shows nothing of a force's records and asks for no token."""
-    return router.get(path, summary=summary, openapi_extra=PUBLIC, responses=responses, **route)
+    return router.get(
+        path, summary=summary, openapi_extra=PUBLIC, response_model=None,
+        responses=described_responses(answer, (*problems, "internal-error")), **route,
+    )  # fmt: skip
 
 
 @public(
     "/.well-known/open-policing",
     "Capability statement",
-    response_model=None,
+    CapabilityStatement,
     operation_id="read_capabilities",
 )
 def read_capabilities(request: Request) -> Response:
@@ -86,7 +109,10 @@ def read_capabilities(request: Request) -> Response:
             "limitDefault": LIMIT_DEFAULT,
             "limitMax": LIMIT_MAX,
         },
-        "export": {"path": "/v1/export/{entity}", "formats": ["ndjson", "parquet"]},
+        "export": {
+            "paths": {entity.value: f"/v1/export/{entity.value}" for entity in Entity},
+            "formats": list(MEDIA_TYPES),
+        },
         "accessContext": {
             "headers": CONTEXT_HEADERS,
             "purposes": [
@@ -106,7 +132,7 @@ def read_capabilities(request: Request) -> Response:
     )
 
 
-@public("/health/live", "Whether the process runs", response_model=None, operation_id="read_liveness")
+@public("/health/live", "Whether the process runs", Liveness, operation_id="read_liveness")
 def read_liveness() -> Response:
     """Answers as long as the process can."""
     return Response(
@@ -114,8 +140,8 @@ def read_liveness() -> Response:
     )
 
 
-@public("/health/ready", "Whether the node can answer", response_model=None, operation_id="read_readiness",
-        responses=described_responses(None, ("database-unavailable",)))  # fmt: skip
+@public("/health/ready", "Whether the node can answer", Readiness, ("database-unavailable",),
+        operation_id="read_readiness")  # fmt: skip
 def read_readiness(request: Request) -> Response:
     """Answers 200 when the database does, 503 otherwise."""
     runtime: NodeRuntime = request.app.state.runtime
@@ -129,13 +155,13 @@ def read_readiness(request: Request) -> Response:
     return Response(json_bytes(state), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-@public("/v1/openapi.json", "This API as OpenAPI 3.1", response_model=None, operation_id="read_openapi")
+@public("/v1/openapi.json", "This API as OpenAPI 3.1", OPENAPI_ANSWER, operation_id="read_openapi")
 def read_openapi(request: Request) -> Response:
     """The document that is committed under `api/`."""
     return Response(json_bytes(openapi_document(request.app)), media_type="application/json")
 
 
-@public("/v1/reference", "API reference to read", include_in_schema=False, response_model=None)
+@public("/v1/reference", "API reference to read", include_in_schema=False)
 def read_reference() -> Response:
     """The reference as a page; everything it loads comes from this node."""
     return Response(
@@ -143,7 +169,7 @@ def read_reference() -> Response:
     )
 
 
-@public("/v1/reference/{name}", "Parts of the reference page", include_in_schema=False, response_model=None)
+@public("/v1/reference/{name}", "Parts of the reference page", include_in_schema=False)
 def read_reference_part(name: str) -> Response:
     """The page's own script, and the vendored files."""
     if name == "start.js":
@@ -156,8 +182,7 @@ def read_reference_part(name: str) -> Response:
 
 
 @protected(router, "GET", "/metrics", scope="metrics.read", event="metrics-read", purpose=False,
-           answer={"description": "OpenMetrics text", "content": {"application/openmetrics-text": {"schema": {"type": "string"}}}},
-           summary="Measurements")  # fmt: skip
+           answer=METRICS_ANSWER, summary="Measurements")  # fmt: skip
 def read_metrics(request: Request, access: Granted) -> Response:
     """Counts and times by route and system, for Prometheus and its kin. No personal data."""
     measurements = request.app.state.measurements

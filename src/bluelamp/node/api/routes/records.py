@@ -8,32 +8,39 @@ from starlette.responses import Response
 
 from bluelamp.client.answer import LinkList, RecordAnswer, SourceAnswer, VersionList
 from bluelamp.node.api.access import Access, Reading, granted, protected
-from bluelamp.node.api.answer import decode_cursor, encode_cursor, json_answer
+from bluelamp.node.api.answer import PROTECTED_HEADERS, CursorText, decode_cursor, encode_cursor, json_answer
 from bluelamp.node.api.problem import ApiProblem
 from bluelamp.node.api.shapes import link_answer, source_answer, version_answer
-from bluelamp.pole.urn import UrnInvalid, parse_urn
+from bluelamp.pole.urn import URN_SCHEMA_PATTERN, parse_urn
 from bluelamp.store import records
 from bluelamp.store.projection import Row, shown_record
 
 router = APIRouter(tags=["records"])
 
 Granted = Annotated[Access, Depends(granted)]
-RecordId = Annotated[
-    str, Path(pattern=r"^[0-9A-Za-z]{2,4}:[a-z0-9-]{1,40}:[a-z2-7]{26}$", description="URN of the record.")
-]
+RecordId = Annotated[str, Path(pattern=URN_SCHEMA_PATTERN, description="URN of the record.")]
 LINKS_MAX = 200
 UNKNOWN = ("record-unknown",)
+
+
+ETAG = {
+    "ETag": {
+        "description": "The record's version; absent when parts were asked for.",
+        "schema": {"type": "string"},
+    }
+}
+RECORD_ANSWERS = {
+    200: {"model": RecordAnswer, "headers": ETAG},
+    304: {"description": "The version in `If-None-Match` is current.", "headers": ETAG},
+}
 
 
 def wanted(record_id: str, access: Access) -> uuid.UUID:
     """The surrogate in a URN of this force.
 
-    Raises the problem `record-unknown` for a URN that cannot be ours: the same answer as for one not found.
+    Raises the problem `record-unknown` for another force's: the same answer as for one not found.
     """
-    try:
-        force, _, surrogate = parse_urn(record_id)
-    except UrnInvalid:
-        raise ApiProblem("record-unknown") from None
+    force, _, surrogate = parse_urn(record_id)
     if force != access.runtime.settings.force:
         raise ApiProblem("record-unknown")
     return surrogate
@@ -47,7 +54,7 @@ def _found(reading: Reading, record_id: str, surrogate: uuid.UUID) -> Row:
 
 
 @protected(router, "GET", "/v1/records/{record_id}", scope="records.read", event="record-read",
-           answer=RecordAnswer, problems=UNKNOWN, summary="Read a record")  # fmt: skip
+           answer=RECORD_ANSWERS, problems=UNKNOWN, summary="Read a record")  # fmt: skip
 def read_record(
     record_id: RecordId,
     access: Granted,
@@ -55,7 +62,9 @@ def read_record(
         list[Literal["links", "versions", "neighbours"]],
         Query(description="What to show beside the record.", max_length=3),
     ] = [],  # noqa: B006 - FastAPI reads the default, nobody changes it
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: Annotated[
+        str | None, Header(description="`ETag` of the version you hold; 304 if it is current.")
+    ] = None,
 ) -> Response:
     """The current version of a record with its provenance, quality, marking and retention.
 
@@ -82,9 +91,15 @@ def read_record(
             ]
         reading.shown(subjects, fields=("record", *expand), records=len(subjects))
     etag = f'"{answer["record"]["version"]}"'
-    if not expand and if_none_match == etag:
-        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-store"})
+    if not expand and _holds(if_none_match, etag):
+        return Response(status_code=304, headers={"ETag": etag, **PROTECTED_HEADERS})
     return json_answer(answer, {"ETag": etag} if not expand else None)
+
+
+def _holds(if_none_match: str | None, etag: str) -> bool:
+    """Whether the caller holds this version, by the weak comparison of RFC 9110 §13.1.2."""
+    held = [one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")]
+    return etag in held or held == ["*"]
 
 
 @protected(router, "GET", "/v1/records/{record_id}/versions", scope="records.read", event="record-versions-read",
@@ -107,14 +122,14 @@ def read_links(
     record_id: RecordId,
     access: Granted,
     limit: Annotated[int, Query(ge=1, le=LINKS_MAX)] = 100,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: CursorText = None,
 ) -> Response:
     """Links to other records, each with its role, its dates and a line that names the other end."""
     with access.reading() as reading:
         surrogate = wanted(record_id, access)
         reading.subjects = [surrogate]
         _found(reading, record_id, surrogate)
-        place = decode_cursor(cursor, record_id) if cursor else {}
+        place = decode_cursor(cursor, record_id) if cursor is not None else {}
         after = cursor_id(place.get("after"))
         links = records.read_links(reading.conn, surrogate, access.decision.filter, after=after, limit=limit)
         reading.shown([surrogate, *(link.other_id for link in links)], fields=("links",), links=len(links))

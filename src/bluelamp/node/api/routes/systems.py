@@ -8,7 +8,7 @@ from starlette.responses import Response
 from bluelamp.client.answer import QualityAnswer, QuarantineSummary, RunList, SystemList, SystemState
 from bluelamp.connect.report import system_report
 from bluelamp.node.api.access import Access, Reading, granted, protected
-from bluelamp.node.api.answer import decode_cursor, encode_cursor, json_answer
+from bluelamp.node.api.answer import CursorText, decode_cursor, encode_cursor, json_answer, whole_number
 from bluelamp.node.api.problem import ApiProblem
 from bluelamp.store.projection import iso
 from bluelamp.store.quarantine import ranked_reasons
@@ -50,14 +50,12 @@ def list_runs(
     system_id: SystemId,
     access: Granted,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: CursorText = None,
 ) -> Response:
     """Readings of a system, newest first; in each, read = written + unchanged + quarantined."""
     with access.reading() as reading:
         system = _known(reading, system_id)
-        before = decode_cursor(cursor, system_id).get("before") if cursor else None
-        if before is not None and not isinstance(before, int):
-            raise ApiProblem("cursor-invalid")
+        before = whole_number(decode_cursor(cursor, system_id).get("before")) if cursor is not None else None
         found = runs(reading.conn, system_no=system.system_no, before=before, limit=limit)
         reading.shown(runs=len(found))
     answer: dict[str, Any] = {"runs": [run_answer(run) for run in found]}
