@@ -151,7 +151,7 @@ def _row_key(document: MappingDocument, plan: Plan, resolver: Resolver) -> RowKe
         key = pl.when(complete).then(key_text(columns))
     stages = [*(list(stage) for stage in plan.stages), [key.alias(SOURCE_KEY)]]
     if hashed:
-        stages.append([pl.when(pl.col(SOURCE_KEY).is_null()).then(hash_text(hashed)).alias(HASH_KEY)])
+        stages.append([hash_text(hashed, pl.col(SOURCE_KEY).is_null()).alias(HASH_KEY)])
     names = " + ".join(column.origin for column in columns)
     return RowKey(names, bool(hashed), frozenset(plan.columns_read), tuple(stages))
 

@@ -151,13 +151,12 @@ class SlotCompiler:
         if any(column.type is ValueType.NAME for column in (*columns, *hashed)):
             self.plan.problem(f"{path}.key", "A name in parts is no key.", "Use the column.")
             return key
-        choices = []
+        choices: list[pl.Expr] = []
         if columns:
-            filled = pl.any_horizontal([column.filled() for column in columns])
-            choices.append(pl.when(filled).then(_or_nothing(key_text(columns, fold=spec.fold))))
+            choices.append(key_text(columns, fold=spec.fold))
         if hashed:
             filled = pl.any_horizontal([column.filled() for column in hashed])
-            choices.append(pl.when(filled).then(hash_text(hashed)))
+            choices.append(hash_text(hashed, filled))
         self.plan.stage(pl.coalesce(choices).alias(key))
         return key
 
@@ -201,7 +200,3 @@ class SlotCompiler:
                 return dates.end_of(dates.last_day(text)) if end else dates.start_of(dates.first_day(text))
         self.plan.problem(path, f"{value.origin} is no date or time.", "Add `parse`.")
         return NO_TIME
-
-
-def _or_nothing(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.len_bytes() > 0).then(text)

@@ -13,10 +13,11 @@ HASH_BYTES = 16
 
 
 def key_text(columns: list[Column], *, fold: bool = False) -> pl.Expr:
-    """One text of several columns, such that different values never give the same text."""
+    """One text of several columns, such that different values never give the same text; null where all are empty."""
     texts = [_text(column) for column in columns]
     if fold:
         texts = [text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "") for text in texts]
+        texts = [pl.when(text.str.len_bytes() > 0).then(text) for text in texts]
     if len(texts) == 1:
         return texts[0]
     escaped = [
@@ -25,15 +26,16 @@ def key_text(columns: list[Column], *, fold: bool = False) -> pl.Expr:
         )
         for text in texts
     ]
-    return pl.concat_str([text.fill_null("") for text in escaped], separator=SEPARATOR)
+    joined = pl.concat_str([text.fill_null("") for text in escaped], separator=SEPARATOR)
+    return pl.when(pl.any_horizontal([text.is_not_null() for text in texts])).then(joined)
 
 
-def hash_text(columns: list[Column]) -> pl.Expr:
-    """A hash of the columns' texts; empty ones count as such."""
+def hash_text(columns: list[Column], where: pl.Expr) -> pl.Expr:
+    """A hash of the columns' texts where it is wanted; empty ones count as such."""
     together = pl.struct(
         [_text(column).alias(str(at)) for at, column in enumerate(columns)]
     ).struct.json_encode()
-    return once_per_value(_hash)(together)
+    return once_per_value(_hash)(pl.when(where).then(together))
 
 
 def _hash(text: str) -> str:

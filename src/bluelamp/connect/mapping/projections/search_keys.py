@@ -15,7 +15,7 @@ from bluelamp.connect.mapping.fields.value_functions import (
     once_per_value,
 )
 from bluelamp.connect.mapping.projections.births import can_be_birth
-from bluelamp.connect.mapping.slot import NEVER_IN_TEXT, Slot, as_text, together
+from bluelamp.connect.mapping.slot import Slot, as_text, together
 from bluelamp.pole.keys import (
     Key,
     KeyKind,
@@ -29,8 +29,8 @@ from bluelamp.pole.keys import (
     object_keys,
 )
 from bluelamp.pole.keys.exact_values import NUMBER_CHARACTERS_MIN, plain_upper
+from bluelamp.pole.keys.standardise import TEXT_CHARACTERS_MAX
 
-REFERENCE_MARK, OFFENCE_MARK = pl.lit("R"), pl.lit("O")
 NO_KEYS = pl.lit(None, dtype=pl.List(pl.Int64))
 
 
@@ -235,22 +235,35 @@ def _location_keys(texts: dict[str, str]) -> list[int]:
 
 def _event_keys(slot: Slot) -> pl.Expr:
     """As `pole.keys.event_keys`, key by key: references differ in every row, so whole sets of texts never repeat."""
-    texts = [REFERENCE_MARK + text for text in slot.texts("reference")]
-    texts += [OFFENCE_MARK + text for text in slot.texts("classification.cjsCode", "classification.hoClass")]
+    offences = slot.texts("classification.cjsCode", "classification.hoClass")
+    numbers = [_hashed(text, KeyKind.REFERENCE, NUMBER_CHARACTERS_MIN) for text in slot.texts("reference")]
+    numbers += [_hashed(text, KeyKind.OFFENCE, 1) for text in offences]
     further = slot.column("references")
+    lists = [pl.concat_list(numbers)] if numbers else []
     if further is not None:
-        texts.append(further.expression.list.eval(REFERENCE_MARK + pl.element()).list.join(NEVER_IN_TEXT))
-    if not texts:
+        hashed = once_per_element(_reference_key, pl.Int64)(further.expression)
+        lists.append(hashed.fill_null(pl.lit([], dtype=pl.List(pl.Int64))))
+    if not lists:
         return NO_KEYS
-    # Joining and splitting texts is many times faster than joining lists.
-    joined = pl.concat_str(texts, separator=NEVER_IN_TEXT, ignore_nulls=True)
-    listed = pl.when(joined.str.len_bytes() > 0).then(joined.str.split(NEVER_IN_TEXT))
-    return once_per_element(_event_key, pl.Int64)(in_every_row(listed)).list.unique().list.sort()
+    keys = (pl.concat_list(lists) if len(lists) > 1 else lists[0]).list.drop_nulls()
+    several = len(numbers) > 1 or further is not None
+    keys = keys.list.unique().list.sort() if several else keys
+    return pl.when(keys.list.len() > 0).then(keys)
 
 
-def _event_key(marked: str) -> int | None:
-    """The key of one reference or offence; a test holds it equal to `pole.keys.event_keys`."""
-    plain = plain_upper(marked[1:])
-    if marked[0] == "R":
-        return hash_key(Key(KeyKind.REFERENCE, plain)) if len(plain) >= NUMBER_CHARACTERS_MIN else None
-    return hash_key(Key(KeyKind.OFFENCE, plain)) if plain else None
+def _hashed(text: pl.Expr, kind: KeyKind, length_min: int) -> pl.Expr:
+    """The key of one text; letters and figures only count, in capitals."""
+    text = in_every_row(text)
+    is_ascii = text.str.len_bytes() == text.str.len_chars()
+    plain = text.str.to_uppercase().str.replace_all(r"[^0-9A-Z]+", "")
+    # Other scripts are written in Latin letters first, and very long texts are cut, as `plain_upper` does.
+    is_plain = is_ascii & (text.str.len_bytes() <= TEXT_CHARACTERS_MAX)
+    other = once_per_value(plain_upper)(pl.when(~is_plain).then(text))
+    chosen = pl.when(is_plain).then(plain).otherwise(other)
+    long_enough = pl.when(chosen.str.len_bytes() >= length_min).then(chosen)
+    return once_per_value(lambda value: hash_key(Key(kind, value)), pl.Int64)(long_enough)
+
+
+def _reference_key(text: str) -> int | None:
+    plain = plain_upper(text)
+    return hash_key(Key(KeyKind.REFERENCE, plain)) if len(plain) >= NUMBER_CHARACTERS_MIN else None
