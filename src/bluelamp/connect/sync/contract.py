@@ -71,6 +71,8 @@ class SyncOptions:
     max_change: float = 0.05
     max_quarantine: float | None = 0.02
     accept_changes: bool = False
+    bulk_rows_min: int = 10_000
+    """A first batch of this size makes the load worth putting off the search indexes of an empty node."""
     stop: threading.Event = field(default_factory=threading.Event)
     probe: Probe = field(default=lambda _step: None)
 

@@ -1,8 +1,10 @@
 """One run of one system, from lock to summary. What happens to a batch is in `batch`, what stops a run in `guards`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
+
+import psycopg
 
 from bluelamp.connect.node_keys import NodeKeys
 from bluelamp.connect.readers import Checkpoint, Reader, SchemaFingerprint, SourceDescription, compare
@@ -22,8 +24,11 @@ from bluelamp.connect.sync.under_way import SyncRun, Watch
 from bluelamp.connect.vault import Vault
 from bluelamp.store import quarantine, runs
 from bluelamp.store.connection import Pool
+from bluelamp.store.landing import refresh_statistics
 from bluelamp.store.runs import Counts, Run
 from bluelamp.store.systems import System
+
+STATISTICS_ROWS_MIN = 1_000
 
 
 def sync_system(
@@ -54,8 +59,10 @@ def sync_system(
         )
         aside = KeptAside(Vault(keys.quarantine_key), system.id, run.source)
         under_way = SyncRun(conn, system, run, mapping, keys, options, aside, watch)
-        with closing_run(pool, under_way), _opened(reader) as source:
+        with closing_run(pool, under_way), _opened(reader) as source, _indexes_made(under_way):
             _read_and_write(under_way, source, before)
+        if under_way.counts.written >= STATISTICS_ROWS_MIN:
+            refresh_statistics(conn)
     with pool.connection() as conn:
         return under_way.summary(runs.run(conn, run.run_no))
 
@@ -72,6 +79,19 @@ def _opened(reader: Reader | Callable[[], Reader]) -> Iterator[Reader]:
         source.close()
 
 
+@contextmanager
+def _indexes_made(under_way: SyncRun) -> Iterator[None]:
+    try:
+        yield
+    except (RunInterrupted, KeyboardInterrupt):
+        under_way.indexes.leave()
+        raise
+    except BaseException:
+        with suppress(psycopg.Error):
+            under_way.indexes.make()
+        raise
+
+
 def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> None:
     options, conn = under_way.options, under_way.conn
     if options.mode == "watermark" and under_way.mapping.needs_whole_source:
@@ -85,11 +105,17 @@ def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> N
     by_batch = before is None or options.mode == "watermark"
     writer = under_way.writer()
     after = _watermark_of(before, under_way) if options.mode == "watermark" else None
+    if not by_batch:
+        under_way.indexes.make()
     with nullcontext() if by_batch else conn.transaction():
         for batch in reader.batches(options.batch_rows, after):
+            if by_batch and len(batch) >= options.bulk_rows_min:
+                under_way.indexes.put_off()
             _write_batch(under_way, writer, batch)
             if by_batch:
                 _stop_early(under_way)
+        if by_batch:
+            under_way.indexes.make()
         with conn.transaction():
             _finish(under_way, writer, reader, description, guard_changes=not (by_batch or columns_added))
 

@@ -4,15 +4,20 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+import psycopg
 
 from bluelamp.connect.manifest import duration
 from bluelamp.connect.registry import Estate
 from bluelamp.connect.sync.contract import RunSummary
+from bluelamp.connect.sync.ending import run_connection
 from bluelamp.connect.sync.job import Request, sync_connected
 from bluelamp.store import runs, systems
 from bluelamp.store.connection import Pool, transaction
+from bluelamp.store.landing import SearchIndexes
 from bluelamp.store.runs import RunUnderWay
 from bluelamp.store.systems import System
 
@@ -41,6 +46,8 @@ def run_due(
     tick_seconds: float = TICK_SECONDS,
 ) -> None:
     """Sync every connected system when its time has come, until told to stop. A run under way is stopped cleanly."""
+    with suppress(psycopg.Error), run_connection(pool) as conn:
+        SearchIndexes(conn).make()  # those that a killed load has left
     desk = _Desk(pool, estate, stop, listeners or Listeners())
     with ThreadPoolExecutor(SIDE_BY_SIDE_MAX, thread_name_prefix="sync") as threads:
         while not stop.is_set():

@@ -15,7 +15,7 @@ from bluelamp.connect.sync.batch import BatchWriter
 from bluelamp.connect.sync.capture import Surrogates
 from bluelamp.connect.sync.contract import Progress, RowMapping, RunSummary, SyncOptions
 from bluelamp.store import runs
-from bluelamp.store.landing import Lander, RunPlace, handling_numbers
+from bluelamp.store.landing import Lander, RunPlace, SearchIndexes, handling_numbers
 from bluelamp.store.runs import Counts, Run
 from bluelamp.store.systems import System
 
@@ -34,9 +34,13 @@ class SyncRun:
     options: SyncOptions
     aside: KeptAside
     watch: Watch
+    indexes: SearchIndexes = field(init=False)
     counts: Counts = field(default_factory=Counts)
     warnings: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.indexes = SearchIndexes(self.conn)
 
     def writer(self) -> BatchWriter:
         """What takes this run's batches."""

@@ -2,6 +2,7 @@
 
 from bluelamp.store.landing.copying import Ids, ids_of
 from bluelamp.store.landing.handlings import handling_numbers
+from bluelamp.store.landing.indexes import SearchIndexes, refresh_statistics
 from bluelamp.store.landing.lander import (
     KNOWN,
     SAME_CONTENT,
@@ -27,7 +28,9 @@ __all__ = [
     "Lander",
     "LandingBatch",
     "RunPlace",
+    "SearchIndexes",
     "Verdicts",
     "handling_numbers",
     "ids_of",
+    "refresh_statistics",
 ]

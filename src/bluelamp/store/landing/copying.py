@@ -39,13 +39,6 @@ def packed_rows(columns: Sequence[NDArray[Any]]) -> bytes:
     return _SIGNATURE + rows.tobytes() + _TRAILER
 
 
-def unpacked_rows(stream: bytes, kinds: Sequence[str]) -> list[NDArray[Any]]:
-    """Columns from a binary COPY stream whose every row has the same fixed width and no nulls."""
-    dtype = _row_dtype([np.dtype(kind) for kind in kinds])
-    rows = np.frombuffer(stream[len(_SIGNATURE) : -len(_TRAILER)], dtype=dtype)
-    return [rows[f"value{place}"] for place in range(len(kinds))]
-
-
 def copy_rows_in(conn: Connection[Any], target: LiteralString, columns: Sequence[NDArray[Any]]) -> None:
     """Binary COPY of fixed-width columns into `target`, such as `stage_key (n, source_id)`."""
     with conn.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.SQL(target))) as copy:
@@ -65,11 +58,17 @@ def copy_frame_in(conn: Connection[Any], target: LiteralString, frame: pl.DataFr
             _write(copy, text.encode())
 
 
-def copy_out(conn: Connection[Any], query: sql.Composable, kinds: Sequence[str]) -> list[NDArray[Any]]:
-    """The columns of a query whose every value is present and of fixed width, by binary COPY."""
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(query)
-    with conn.cursor().copy(statement) as copy:
-        return unpacked_rows(b"".join(bytes(piece) for piece in copy), kinds)
+def bigints(conn: Connection[Any], query: sql.Composable) -> NDArray[np.int64]:
+    """The one column of a query, whole numbers without null, as an array.
+
+    It comes as a single value: a row each would cost more than the query itself.
+    """
+    statement = sql.SQL(
+        "SELECT coalesce(string_agg(int8send(value), ''), '') FROM ({}) given (value)"
+    ).format(query)
+    row = conn.execute(statement, prepare=False, binary=True).fetchone()
+    assert row is not None  # an aggregate always gives a row
+    return np.frombuffer(row[0], dtype=">i8").astype(np.int64)
 
 
 def _write(copy: Any, stream: bytes) -> None:

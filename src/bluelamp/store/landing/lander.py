@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from psycopg import Connection, sql
 
-from bluelamp.store.landing.copying import Ids, copy_out, copy_rows_in
+from bluelamp.store.landing.copying import Ids, bigints, copy_rows_in
 from bluelamp.store.landing.seen import SeenRows
 from bluelamp.store.landing.settle import Settled, remove_sources, replace_sources, settle
 from bluelamp.store.landing.stage import (
@@ -27,20 +27,24 @@ from bluelamp.store.landing.stage import (
 KNOWN, SAME_CONTENT, SAME_MAPPING, THIS_RUN = 1, 2, 4, 8
 """Bits of a verdict on a row: a current version stands; with this content; mapped as now; written by this run."""
 
-# ── Recognise rows: row number, latest version ever, verdict bits ──
+ROWS_AT_ONCE = 1_000_000
+
+# ── Recognise rows: for each in turn its row number, latest version ever, and verdict bits ──
 CLASSIFY: LiteralString = """
-SELECT coalesce(o.row_no, -1),
+SELECT unnest(ARRAY[
+    coalesce(o.row_no, -1),
     coalesce(o.version, (SELECT max(h.version) FROM source_record_history h WHERE h.id = k.source_id), 0),
     CASE WHEN o.id IS NULL THEN 0 ELSE 1
         + CASE WHEN o.content_hash = k.content_hash THEN 2 ELSE 0 END
         + CASE WHEN o.mapped_run_no > {mapped_since} THEN 4 ELSE 0 END
-        + CASE WHEN o.mapped_run_no = {run_no} THEN 8 ELSE 0 END END
-FROM stage_key k LEFT JOIN source_record o ON o.id = k.source_id
+        + CASE WHEN o.mapped_run_no = {run_no} THEN 8 ELSE 0 END END])
+FROM (SELECT * FROM stage_key ORDER BY n) k LEFT JOIN source_record o ON o.id = k.source_id
 ORDER BY k.n
 """
-# ── Removal: rows that stood before this run ──
+# ── Removal: rows that stood before this run, so many row numbers at a time ──
 STANDING_ROWS: LiteralString = """
-SELECT row_no FROM source_record WHERE system_no = {system_no} AND run_no <> {run_no}
+SELECT row_no FROM source_record
+WHERE system_no = {system_no} AND row_no >= {start} AND row_no < {end} AND run_no <> {run_no}
 """
 ROW_SPAN: LiteralString = """
 SELECT count(*), coalesce(min(row_no), 0), coalesce(max(row_no), 0) FROM source_record WHERE system_no = %s
@@ -56,8 +60,8 @@ class Verdicts:
     """What the database knows of the rows of a batch, in their order."""
 
     row_no: NDArray[np.int64]
-    version: NDArray[np.int32]
-    bits: NDArray[np.int32]
+    version: NDArray[np.int64]
+    bits: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,8 @@ class Lander:
         query = sql.SQL(CLASSIFY).format(
             mapped_since=sql.Literal(self.mapped_since), run_no=sql.Literal(self.place.run_no)
         )
-        row_no, version, bits = copy_out(self.conn, query, (">i8", ">i4", ">i4"))
-        return Verdicts(row_no.astype(np.int64), version.astype(np.int32), bits.astype(np.int32))
+        triples = bigints(self.conn, query).reshape(-1, 3)
+        return Verdicts(triples[:, 0], triples[:, 1], triples[:, 2])
 
     def land(self, batch: LandingBatch) -> Landed:
         """Write a batch: first rows straight into the tables, the rest through the stages."""
@@ -135,12 +139,17 @@ class Lander:
 
     def missing(self) -> list[int]:
         """Row numbers of rows that stood before this run and that it has not seen."""
-        query = sql.SQL(STANDING_ROWS).format(
-            system_no=sql.Literal(self.place.system_no), run_no=sql.Literal(self.place.run_no)
-        )
-        (row_no,) = copy_out(self.conn, query, (">i8",))
-        numbers = row_no.astype(np.int64)
-        return [int(number) for number in numbers[~self.seen.has(numbers)]]
+        missing: list[int] = []
+        for start in range(self.seen.lowest, self.seen.highest + 1, ROWS_AT_ONCE):
+            query = sql.SQL(STANDING_ROWS).format(
+                system_no=sql.Literal(self.place.system_no),
+                start=sql.Literal(start),
+                end=sql.Literal(start + ROWS_AT_ONCE),
+                run_no=sql.Literal(self.place.run_no),
+            )
+            standing = bigints(self.conn, query)
+            missing += standing[~self.seen.has(standing)].tolist()
+        return missing
 
     def remove(self, row_nos: Sequence[int]) -> tuple[int, Landed]:
         """End the rows, their records and links; nothing is erased, all of it goes to history."""

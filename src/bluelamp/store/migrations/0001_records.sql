@@ -163,6 +163,13 @@ CREATE INDEX record_event_time    ON record_event    (from_at, to_at);
 CREATE INDEX record_location_grid ON record_location USING gist (grid) WHERE grid IS NOT NULL;
 CREATE INDEX record_event_grid    ON record_event    USING gist (grid) WHERE grid IS NOT NULL;
 
+-- Search indexes that a node's very first load has put off until its end, with what makes them again.
+-- A load that is killed leaves them here, and the next run makes them first.
+CREATE TABLE deferred_index (
+    name       text PRIMARY KEY,
+    definition text NOT NULL
+);
+
 CREATE TABLE record_history (
     LIKE record,
     superseded_at     timestamptz NOT NULL,
