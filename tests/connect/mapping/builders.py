@@ -1,6 +1,7 @@
 """Builders for mapping tests: a mapping from the parts that a test cares about, rows from plain dicts."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -53,7 +54,7 @@ def an_event(**words: Any) -> dict[str, Any]:
     return {"entity": "event", "kind": "incident", "when": "always", **words}
 
 
-def batch(mapping: CompiledMapping, *rows: dict[str, str | None], first: int = 1) -> pl.DataFrame:
+def batch(mapping: CompiledMapping, *rows: Mapping[str, str | None], first: int = 1) -> pl.DataFrame:
     """Rows as a reader gives them; columns that a row does not name are empty."""
     columns = sorted({*mapping.columns_read, *(name for row in rows for name in row)})
     frame = pl.DataFrame(
@@ -62,7 +63,7 @@ def batch(mapping: CompiledMapping, *rows: dict[str, str | None], first: int = 1
     return frame.with_row_index("_row", first).with_columns(pl.col("_row").cast(pl.Int64))
 
 
-def mapped(mapping: CompiledMapping, *rows: dict[str, str | None]) -> MappedBatch:
+def mapped(mapping: CompiledMapping, *rows: Mapping[str, str | None]) -> MappedBatch:
     """The rows, mapped on the tests' day. A row without an ID gets its number."""
     named = [{"ID": str(at), **row} for at, row in enumerate(rows, start=1)]
     return mapping.apply(batch(mapping, *named), TODAY)
@@ -73,7 +74,7 @@ def bodies(result: MappedBatch, slot: int = 0) -> list[dict[str, Any]]:
     return [json.loads(text) for text in result.records[slot]["body"]]
 
 
-def body_of(mapping: CompiledMapping, row: dict[str, str | None]) -> dict[str, Any]:
+def body_of(mapping: CompiledMapping, row: Mapping[str, str | None]) -> dict[str, Any]:
     """The body that the first slot makes of one row."""
     result = mapped(mapping, row)
     assert result.rejected.is_empty(), result.rejected["message"].to_list()

@@ -44,7 +44,7 @@ def the_mappings() -> dict[str, CompiledMapping]:
 MAPPINGS = the_mappings()
 
 # An example is a batch of rows, so that fewer examples do.
-FEW = settings(max_examples=max(15, settings.default.max_examples // 5))
+FEW = settings(max_examples=max(15, settings().max_examples // 5))
 
 # Texts that some column understands, and texts that none should be hurt by.
 LIKELY = st.sampled_from(

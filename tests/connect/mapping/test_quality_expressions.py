@@ -25,7 +25,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "method_length": st.one_of(st.none(), st.integers(0, 40)),
     "days_until_reported": st.one_of(st.none(), st.integers(-3, 800)),
 }
-FEW = settings(max_examples=max(15, settings.default.max_examples // 5))
+FEW = settings(max_examples=max(15, settings().max_examples // 5))
 
 
 def facts_of(kind: type[Any]) -> st.SearchStrategy[Any]:

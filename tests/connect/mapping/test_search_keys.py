@@ -1,8 +1,11 @@
 """Keys made of batches are those that pole.keys makes of one record."""
 
+from collections.abc import Mapping
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bluelamp.connect.mapping import CompiledMapping
 from bluelamp.pole.keys import (
     AddressTraits,
     EventTraits,
@@ -18,7 +21,7 @@ from bluelamp.pole.keys import (
 )
 from tests.connect.mapping.builders import a_mapping, a_person, an_event, mapped
 
-FEW = settings(max_examples=max(15, settings.default.max_examples // 5))
+FEW = settings(max_examples=max(15, settings().max_examples // 5))
 TEXT = st.one_of(
     st.none(),
     st.sampled_from(["C/1234", "TH68036", "028/03", "ab1", "x", "é7-99", "٣٤٥٦٧"]),
@@ -26,8 +29,8 @@ TEXT = st.one_of(
 )
 
 
-def keys(slot: int, mapping: object, row: dict[str, str | None]) -> list[int]:
-    result = mapped(mapping, row)  # type: ignore[arg-type]
+def keys(slot: int, mapping: CompiledMapping, row: Mapping[str, str | None]) -> list[int]:
+    result = mapped(mapping, row)
     assert result.rejected.is_empty()
     return sorted(result.records[slot]["keys"].to_list()[0] or [])
 

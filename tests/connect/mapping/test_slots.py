@@ -360,7 +360,7 @@ def test_source_row_is_handled_as_strictly_as_its_strictest_slot() -> None:
     result = mapped(mapping, {"NAME": "Testperson"})
 
     def handling(frame: pl.DataFrame) -> Handling:
-        return result.handlings[frame["handling"][0]]
+        return result.handlings[int(frame["handling"][0])]
 
     strict = Handling(1, ("policing",), ("health",))
     assert handling(result.rows) == handling(result.links[0]) == handling(result.records[0]) == strict

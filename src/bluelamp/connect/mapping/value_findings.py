@@ -11,7 +11,8 @@ from bluelamp.connect.mapping.fields.column import Column, ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant
 from bluelamp.connect.mapping.fields.value_functions import once_per_element, once_per_value
 from bluelamp.connect.mapping.slot import Slot
-from bluelamp.pole.finding import Finding, Findings
+from bluelamp.pole.codes import code_list
+from bluelamp.pole.finding import Finding, Findings, warning
 from bluelamp.pole.values import (
     asn,
     cro,
@@ -36,6 +37,14 @@ BY_LAST_PART: dict[str, Validate] = {
     "mark": vehicle_mark.validate,
     "postcode": postcode.validate,
 }
+BY_LIST: dict[str, tuple[str, ...]] = {
+    "gender": ("gender",),
+    "ethnicity.selfDefined": ("ethnicity-16-1", "ethnicity-18-1"),
+    "ethnicity.observed": ("ethnicity-observed",),
+    "classification.category": ("crime-category",),
+    "code": ("warning-marker",),
+}
+"""Values that are codes of our lists, by path or its last part; a code of any of the lists is right."""
 BY_SCHEME: dict[str, Validate] = {"pncId": pnc_id.validate, "cro": cro.validate, "asn": asn.validate}
 BY_CONTACT: dict[str, Validate] = {"phone": phone.validate, "email": email.validate}
 
@@ -58,6 +67,10 @@ def value_findings(slot: Slot, today: date) -> list[pl.Expr]:
         for leaf in _checked(slot)
         if (validate := BY_LAST_PART.get(leaf.path.rpartition(".")[2]))
     ]
+    for leaf in _checked(slot):
+        lists = BY_LIST.get(leaf.path) or BY_LIST.get(leaf.path.rpartition(".")[2])
+        if lists is not None and not _is_settled(leaf, lists):
+            found.append(_findings(leaf, _in_lists(lists)))
     for group, leaf in _numbered(slot):
         validate = BY_SCHEME.get(group) or BY_CONTACT.get(group)
         if validate is not None:
@@ -71,6 +84,21 @@ def value_findings(slot: Slot, today: date) -> list[pl.Expr]:
     if latitude is not None and longitude is not None:
         found.append(_point_findings(latitude, longitude))
     return found
+
+
+def _is_settled(leaf: Leaf, lists: tuple[str, ...]) -> bool:
+    """Whether the mapping's code table can give nothing but codes of the lists."""
+    allowed = leaf.value.allowed if isinstance(leaf.value, Column) else None
+    return allowed is not None and all(any(code in code_list(name) for name in lists) for code in allowed)
+
+
+def _in_lists(lists: tuple[str, ...]) -> Validate:
+    def validate(code: str) -> Findings:
+        if any(code in code_list(name) for name in lists):
+            return ()
+        return (warning("code-not-in-list", f"This is no code of the list {lists[0]!r}."),)
+
+    return validate
 
 
 def _checked(slot: Slot) -> list[Leaf]:
