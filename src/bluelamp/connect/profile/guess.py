@@ -117,7 +117,7 @@ def _weigh_name(column: ColumnProfile, words: str) -> Guess:
             f"{words}, but {column.distinct} different values are too few for people",
             sure=False,
         )
-    several = column.share_where(pl.col("value").str.contains(r"\S[ ,]+\S"))
+    several = column.share_where(pl.col("value").str.contains(r"\S[ ,/]+\S"))
     if letters_share(column) < 0.5:
         return Guess(column, None, f"{words}, but most values are not made of letters", sure=False)
     if several < 0.5:
@@ -141,8 +141,8 @@ def _figures(column: ColumnProfile) -> str:
 
 
 def surname_first(column: ColumnProfile) -> bool:
-    """Whether whole names are written `SURNAME, Given`: most have a comma, or open with a word in capitals only."""
-    comma = column.share_where(pl.col("value").str.contains(","))
+    """Whether whole names are written `SURNAME, Given`: most have a comma or a slash, or open with a word in capitals only."""
+    comma = column.share_where(pl.col("value").str.contains("[,/]"))
     capitals = column.share_where(pl.col("value").str.contains(r"^\p{Lu}{2,}[ ,]+\p{Lu}\p{Ll}"))
     return comma > 0.5 or capitals > 0.5
 

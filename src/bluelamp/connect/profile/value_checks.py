@@ -67,8 +67,8 @@ def share_of(meaning: str, column: ColumnProfile) -> float | None:
 
 
 def letters_share(column: ColumnProfile) -> float:
-    """Share of values made of letters, spaces, hyphens and apostrophes alone."""
-    return column.share_where(pl.col("value").str.contains(r"^[\p{L}\p{M} .'’,\-()]+$"))
+    """Share of values made of letters, spaces, hyphens and apostrophes alone; a slash parts names as the PNC does."""
+    return column.share_where(pl.col("value").str.contains(r"^[\p{L}\p{M} .'’,/\-()]+$"))
 
 
 def meaning_by_values(column: ColumnProfile) -> tuple[str, float] | None:
