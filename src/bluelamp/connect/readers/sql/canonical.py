@@ -92,10 +92,19 @@ def text_column(name: str, values: Sequence[object], *, zoned: bool = False) -> 
     return pl.Series(name, texts, dtype=pl.String)
 
 
-def from_postgresql(texts: pl.Series, kind: str) -> pl.Series:
-    """PostgreSQL's own text of a column (ISO dates, UTC) in canonical form."""
+def from_server(texts: pl.Series, kind: str, *, zoned: bool = False) -> pl.Series:
+    """A column in canonical form, from the text that a server wrote in ISO dates and UTC."""
+    if kind in {"timestamp", "time"}:
+        texts = texts.str.replace(r"(\.\d*?)0+$", "${1}").str.strip_suffix(".")
     if kind == "timestamp":
-        return texts.str.replace(r"^(\d{4,}-\d\d-\d\d) ", "${1}T").str.replace(r"([+-]\d\d)$", "${1}:00")
+        texts = texts.str.replace(r"^(\d{4,}-\d\d-\d\d) ", "${1}T").str.replace(r"([+-]\d\d)$", "${1}:00")
+        if zoned:
+            unmarked = texts.str.contains("T", literal=True) & ~texts.str.contains(r"[+-]\d\d:\d\d$|BC$")
+            texts = (
+                pl.select(pl.when(unmarked).then(texts + "+00:00").otherwise(texts))
+                .to_series()
+                .alias(texts.name)
+            )
     if kind == "float":
         exponent = texts.str.contains("e", literal=True).fill_null(value=False)
         if exponent.any():

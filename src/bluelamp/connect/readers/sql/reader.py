@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bluelamp.connect.errors import WrongEncoding
 from bluelamp.connect.manifest import SqlSpec
 from bluelamp.connect.readers.contract import (
     ROW,
@@ -20,15 +22,23 @@ from bluelamp.connect.readers.contract import (
 )
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.secret import Secrets
-from bluelamp.connect.readers.sql.canonical import canonical, from_postgresql, text_column
+from bluelamp.connect.readers.sql.canonical import canonical, from_server, text_column
 from bluelamp.connect.readers.sql.faults import in_our_words
+from bluelamp.connect.readers.sql.mariadb import Packing
 from bluelamp.connect.readers.sql.postgresql import frames as postgresql_frames
 from bluelamp.connect.readers.sql.session import abandon, address_of, begin_reading, engine_for
-from bluelamp.connect.readers.sql.table import SourceTable, look_up, statement
+from bluelamp.connect.readers.sql.table import (
+    SourceTable,
+    look_up,
+    plain_columns,
+    postgresql_columns,
+    statement,
+)
 
 FETCH_ROWS_MAX = 50_000
+ROW_TOO_LARGE = "The row is larger than the server's max_allowed_packet, and the server does not send it."
 _Step = tuple[pl.DataFrame, list[ReadFailure], int]
-"""Good rows, failures, and the last row's number."""
+"""Rows, failures numbered from 1, and how many rows they were together."""
 
 
 def open_sql(spec: SqlSpec, secrets: Secrets, plan: ReadPlan) -> "SqlReader":
@@ -65,6 +75,12 @@ class SqlReader:
                     yield connection
                 finally:
                     abandon(connection)
+        except UnicodeDecodeError:
+            raise WrongEncoding(
+                self._where,
+                "The database lets any bytes pass as text, and some are no UTF-8.",
+                remedy="Ask its owner for a view that converts the text columns.",
+            ) from None
         except (SQLAlchemyError, OSError) as error:
             # From None: the driver's text may hold values, and its frames the password.
             raise in_our_words(error, self._where) from None
@@ -84,54 +100,63 @@ class SqlReader:
         """Frames of the table's rows; a row that no record can hold is a failure."""
         start = after or Checkpoint()
         self._reached = Checkpoint(watermark=start.watermark)
-        dialect = self._engine.dialect.name
-        query = statement(self._table, self._plan, start, dialect, self._where)
-        read = self._from_postgresql if dialect == "postgresql" else self._row_by_row
-        for frame, failures, last in read(query, batch_rows):
-            if failures:
-                yield failures
+        read = {"postgresql": self._from_postgresql, "mysql": self._packed, "mariadb": self._packed}.get(
+            self._engine.dialect.name, self._row_by_row
+        )
+        last = 0
+        for texts, failures, count in read(start, batch_rows):
+            rows = texts if ROW in texts.columns else _numbered(texts, range(1, count + 1))
+            frame, bad = self._without_nul(rows.with_columns(pl.col(ROW) + last))
+            failed = [*(replace(failure, row=failure.row + last) for failure in failures), *bad]
+            last += count
+            if failed:
+                yield sorted(failed, key=lambda failure: failure.row)
             self._reached = Checkpoint(last, self._highest(frame))
             if len(frame):
                 yield frame
 
-    def _from_postgresql(self, query: Select[tuple[Any, ...]], batch_rows: int) -> Iterator[_Step]:
-        last = 0
+    def _from_postgresql(self, start: Checkpoint, batch_rows: int) -> Iterator[_Step]:
+        columns = self._table.columns
+        query = statement(self._table, postgresql_columns(self._table), self._plan, start, "postgresql")
         for texts in postgresql_frames(self._engine.url, query, self._spec, batch_rows, self._where):
-            columns = [
-                from_postgresql(texts.to_series(place).alias(column.name), column.kind)
-                for place, column in enumerate(self._table.columns)
+            canonical_texts = [
+                from_server(texts.to_series(place).alias(column.name), column.kind)
+                for place, column in enumerate(columns)
             ]
-            rows = pl.int_range(last + 1, last + 1 + len(texts), dtype=pl.Int64, eager=True).alias(ROW)
-            last += len(texts)
-            yield pl.DataFrame([*columns, rows]), [], last
+            yield pl.DataFrame(canonical_texts), [], len(texts)
 
-    def _row_by_row(self, query: Select[tuple[Any, ...]], batch_rows: int) -> Iterator[_Step]:
+    def _packed(self, start: Checkpoint, batch_rows: int) -> Iterator[_Step]:
+        packing, columns, dialect = Packing(), self._table.columns, self._engine.dialect
+        query = statement(self._table, [packing.packed(columns, dialect)], self._plan, start, dialect.name)
+        for rows in self._fetched(query, batch_rows):
+            missing = [place for place, row in enumerate(rows) if row[0] is None]
+            failures = [
+                ReadFailure(place + 1, "line-too-long", None, ROW_TOO_LARGE, b"") for place in missing
+            ]
+            sound = (
+                [place for place, row in enumerate(rows) if row[0] is not None]
+                if missing
+                else range(len(rows))
+            )
+            frame = packing.unpacked([rows[place] for place in sound] if missing else rows, columns)
+            yield _numbered(frame, [place + 1 for place in sound]), failures, len(rows)
+
+    def _row_by_row(self, start: Checkpoint, batch_rows: int) -> Iterator[_Step]:
+        query = statement(
+            self._table, plain_columns(self._table), self._plan, start, self._engine.dialect.name
+        )
+        for rows in self._fetched(query, batch_rows):
+            try:
+                yield self._frame(rows), [], len(rows)
+            except UnicodeEncodeError:
+                yield self._decodable(rows)
+
+    def _fetched(self, query: Select[tuple[Any, ...]], batch_rows: int) -> Iterator[Sequence[Any]]:
         with self._reading() as connection:
             result = connection.execution_options(
                 stream_results=True, max_row_buffer=min(batch_rows, FETCH_ROWS_MAX)
             ).execute(query)
-            last = 0
-            for rows in result.partitions(batch_rows):
-                frame, failures = self._framed(rows, last + 1)
-                last += len(rows)
-                yield frame, failures, last
-
-    def _framed(self, rows: Sequence[Any], first: int) -> tuple[pl.DataFrame, list[ReadFailure]]:
-        numbers = range(first, first + len(rows))
-        try:
-            frame = self._frame(rows).with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
-        except UnicodeEncodeError:
-            sound = [place for place, values in enumerate(rows) if _undecodable(values) is None]
-            failures = [
-                self._failure(numbers[place], values, wrong, "bad-encoding", "The field is not valid text.")
-                for place, values in enumerate(rows)
-                if (wrong := _undecodable(values)) is not None
-            ]
-            frame = self._frame([rows[place] for place in sound]).with_columns(
-                pl.Series(ROW, [numbers[place] for place in sound], dtype=pl.Int64)
-            )
-            return self._without_nul(frame, rows, first, failures)
-        return self._without_nul(frame, rows, first, [])
+            yield from result.partitions(batch_rows)
 
     def _frame(self, rows: Sequence[Any]) -> pl.DataFrame:
         values = zip(*rows, strict=True) if rows else [()] * len(self._table.columns)
@@ -142,27 +167,40 @@ class SqlReader:
             ]
         )
 
-    def _without_nul(
-        self, frame: pl.DataFrame, rows: Sequence[Any], first: int, failures: list[ReadFailure]
-    ) -> tuple[pl.DataFrame, list[ReadFailure]]:
-        names = [column.name for column in self._table.columns]
-        bad = frame.select(
-            pl.any_horizontal(pl.col(names).str.contains("\0", literal=True).fill_null(value=False)).alias(
-                "bad"
+    def _decodable(self, rows: Sequence[Any]) -> _Step:
+        """The rows whose text is text; the others are failures."""
+        wrong = [_undecodable(values) for values in rows]
+        failures = [
+            self._failure(
+                place + 1,
+                [canonical(value) for value in values],
+                bad,
+                "bad-encoding",
+                "The field is not valid text.",
             )
-        )["bad"]
-        if not bad.any():
-            return frame, failures
-        for row in frame.filter(bad)[ROW]:
-            values = rows[row - first]
-            wrong = next(place for place, value in enumerate(values) if "\0" in (canonical(value) or ""))
-            failures.append(self._failure(row, values, wrong, "nul-byte", "The field holds a NUL character."))
-        return frame.filter(~bad), sorted(failures, key=lambda failure: failure.row)
+            for place, (values, bad) in enumerate(zip(rows, wrong, strict=True))
+            if bad is not None
+        ]
+        sound = [place for place, bad in enumerate(wrong) if bad is None]
+        frame = _numbered(self._frame([rows[place] for place in sound]), [place + 1 for place in sound])
+        return frame, failures, len(rows)
 
-    def _failure(self, row: int, values: Sequence[Any], wrong: int, reason: str, message: str) -> ReadFailure:
-        whole = {
-            column.name: canonical(value) for column, value in zip(self._table.columns, values, strict=True)
-        }
+    def _without_nul(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[ReadFailure]]:
+        names = [column.name for column in self._table.columns]
+        holds = pl.col(names).str.contains("\0", literal=True).fill_null(value=False)
+        bad = frame.select(pl.any_horizontal(holds).alias("bad"))["bad"]
+        if not bad.any():
+            return frame, []
+        failures = []
+        for row, *values in frame.filter(bad).select(ROW, *names).iter_rows():
+            wrong = next(place for place, value in enumerate(values) if value and "\0" in value)
+            failures.append(self._failure(row, values, wrong, "nul-byte", "The field holds a NUL character."))
+        return frame.filter(~bad), failures
+
+    def _failure(
+        self, row: int, values: Sequence[str | None], wrong: int, reason: str, message: str
+    ) -> ReadFailure:
+        whole = {column.name: value for column, value in zip(self._table.columns, values, strict=True)}
         raw = json.dumps(whole, ensure_ascii=False).encode("utf-8", "surrogateescape")
         return ReadFailure(row, reason, self._table.columns[wrong].name, message, raw)
 
@@ -186,6 +224,10 @@ class SqlReader:
     def close(self) -> None:
         """Let the engine go; connections close with each reading."""
         self._engine.dispose()
+
+
+def _numbered(frame: pl.DataFrame, rows: Sequence[int]) -> pl.DataFrame:
+    return frame.with_columns(pl.Series(ROW, rows, dtype=pl.Int64))
 
 
 def _undecodable(values: Sequence[object]) -> int | None:

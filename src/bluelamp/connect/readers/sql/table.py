@@ -1,5 +1,6 @@
 """One table or view as the database describes it, and the statement that reads it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import (
-    ColumnClause,
+    ColumnElement,
     Connection,
     Select,
     Text,
@@ -39,6 +40,7 @@ _KINDS: tuple[tuple[type[types.TypeEngine[Any]], str], ...] = (
     (types.BINARY, "binary"),
     (types.VARBINARY, "binary"),
     (types.BLOB, "binary"),
+    (mysql.BIT, "binary"),
 )
 
 
@@ -49,6 +51,8 @@ class TableColumn:
     name: str
     kind: str
     zoned: bool
+    bits: int | None = None
+    """Length of a MariaDB bit column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,16 @@ def look_up(connection: Connection, spec: SqlSpec, where: str) -> SourceTable:
         alike = [other for other in names if other.lower() in close]
         hint = f"The nearest names are: {', '.join(alike)}." if alike else ""
         raise TableMissing(where, hint) from error
-    columns = tuple(
-        TableColumn(entry["name"], _kind(entry["type"]), _zoned(entry["type"])) for entry in found
-    )
+    columns = tuple(_column(entry, connection.dialect.name) for entry in found)
     return SourceTable(schema, name, columns)
+
+
+def _column(entry: Any, dialect: str) -> TableColumn:
+    declared = entry["type"]
+    # What SQLAlchemy does not know of MariaDB are its shapes, which are bytes to everybody else.
+    shape = isinstance(declared, types.NullType) and dialect in {"mysql", "mariadb"}
+    bits = declared.length if isinstance(declared, mysql.BIT) else None
+    return TableColumn(entry["name"], "binary" if shape else _kind(declared), _zoned(declared), bits)
 
 
 def _kind(declared: types.TypeEngine[Any]) -> str:
@@ -101,12 +111,12 @@ def _zoned(declared: types.TypeEngine[Any]) -> bool:
 
 
 def statement(
-    source: SourceTable, plan: ReadPlan, after: Checkpoint, dialect: str, where: str
+    source: SourceTable, wanted: Sequence[ColumnElement[Any]], plan: ReadPlan, after: Checkpoint, dialect: str
 ) -> Select[tuple[Any, ...]]:
     """The statement that reads the table; names are quoted by SQLAlchemy, values are bound."""
+    where = f"table {source.name}"
     order = [source.column(name, where).name for name in plan.order_by]
-    columns = [_selected(entry, dialect) for entry in source.columns]
-    query = select(*columns).select_from(table(source.name, schema=source.schema))
+    query = select(*wanted).select_from(table(source.name, schema=source.schema))
     if plan.watermark is not None:
         mark = source.column(plan.watermark, where)
         if after.watermark is not None:
@@ -117,14 +127,21 @@ def statement(
     return query.order_by(*(column(name) for name in order))
 
 
-def _selected(entry: TableColumn, dialect: str) -> Any:
-    named: ColumnClause[Any] = column(entry.name)
-    if dialect != "postgresql":
-        return named
-    # PostgreSQL writes the text itself: its dates reach beyond Python's, and the casts cost less there.
-    if entry.kind == "binary":
-        return func.encode(named, "hex").label(entry.name)
-    return cast(named, Text).label(entry.name)
+def plain_columns(source: SourceTable) -> list[ColumnElement[Any]]:
+    """The columns as the driver gives them."""
+    return [column(entry.name) for entry in source.columns]
+
+
+def postgresql_columns(source: SourceTable) -> list[ColumnElement[Any]]:
+    """The columns as PostgreSQL's own text: its dates reach beyond Python's, and the casts cost less there."""
+    return [
+        (
+            func.encode(column(entry.name), "hex")
+            if entry.kind == "binary"
+            else cast(column(entry.name), Text)
+        ).label(entry.name)
+        for entry in source.columns
+    ]
 
 
 def _since(mark: str, entry: TableColumn, overlap: timedelta, dialect: str, where: str) -> object:
