@@ -117,7 +117,8 @@ def candidates_by_keys(
 ) -> Candidates:
     """Records that meet `driver` and the conditions, those that share most of `keys` first."""
     query = _composed(SELECT_BY_KEYS, entity, sql.SQL(driver), conditions)
-    return fetched(conn, query, {**conditions.values, "keys": list(keys)})
+    # May be prepared: there is one good plan, whatever the keys.
+    return fetched(conn, query, {**conditions.values, "keys": list(keys)}, may_prepare=True)
 
 
 def candidates_by_conditions(
@@ -148,10 +149,13 @@ def _composed(
     )
 
 
-def fetched(conn: Connection[Any], query: sql.Composed, values: dict[str, Any]) -> Candidates:
+def fetched(
+    conn: Connection[Any], query: sql.Composed, values: dict[str, Any], *, may_prepare: bool = False
+) -> Candidates:
     """The candidates of a composed query, whose columns are those of SELECT_BY_CONDITIONS."""
-    # Not prepared: a plan that fits any value fits these skewed ones badly.
-    rows = conn.execute(query, {**values, "candidates_max": CANDIDATES_MAX + 1}, prepare=False).fetchall()
+    # Else not prepared: a plan that fits any value fits these skewed ones badly.
+    prepare = None if may_prepare else False
+    rows = conn.execute(query, {**values, "candidates_max": CANDIDATES_MAX + 1}, prepare=prepare).fetchall()
     found = tuple(_candidate(row) for row in rows[:CANDIDATES_MAX])
     return Candidates(found, len(rows) > CANDIDATES_MAX)
 

@@ -5,7 +5,3 @@ from bluelamp.store.problem import StoreProblem
 
 class QuestionTooWide(StoreProblem):
     """The question fits too many records to look through in time. Add a date of birth, a first name, an area or dates."""
-
-
-class SystemNotConnected(StoreProblem):
-    """A system named in the question is not connected. `GET /v1/systems` names those that are."""

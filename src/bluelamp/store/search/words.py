@@ -41,7 +41,8 @@ def add_words(conditions: Conditions, words: list[str], prefix: str = "word", al
         if len(word) >= TRIGRAM:
             conditions.add(f"{alias}.search_text LIKE %({name})s", **{name: f"%{word}%"})
         else:
-            conditions.add(f"{alias}.search_text ~ %({name})s", **{name: rf"\m{word}"})
+            # Joined to an empty text so that no index is used: without a letter triple it would be read whole.
+            conditions.add(f"({alias}.search_text || '') ~ %({name})s", **{name: rf"\m{word}"})
 
 
 def like_escaped(text: str) -> str:

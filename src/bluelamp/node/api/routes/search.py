@@ -260,9 +260,11 @@ def _reason(one: Evidence) -> dict[str, Any]:
 def _coverage(reading: Reading, question: Search, systems_shown: Iterable[str]) -> dict[str, Any]:
     """Who answered: every connected system, or those that the question names."""
     shown = Counter(systems_shown)
-    systems = [
-        one for one in freshness(reading.conn) if not question.systems or one.system in question.systems
-    ]
+    connected = freshness(reading.conn)
+    if not set(question.systems) <= {one.system for one in connected}:
+        errors = ({"field": "systems", "message": "No such system is connected; `GET /v1/systems` lists those that are."},)
+        raise ApiProblem("question-invalid", errors=errors)
+    systems = [one for one in connected if not question.systems or one.system in question.systems]
     return {
         "force": reading.decision.principal.force,
         "state": "complete" if all(one.state == "complete" for one in systems) else "partial",
