@@ -105,11 +105,13 @@ def check(
     """Run a system's own tests and fixtures, and prove what its quality.toml claims."""
     with errors_explained():
         folder = Path(system)
-        if (folder / "manifest.toml").is_file():
+        is_folder = (folder / "manifest.toml").is_file()
+        if is_folder and node is None:
             report = check_system(folder)
         else:
             estate = estate_of(open_node(node))
-            report = check_system(estate.folder / system, roots=tuple(estate.roots), secrets=estate.secrets)
+            place = folder if is_folder else estate.folder / system
+            report = check_system(place, roots=tuple(estate.roots), secrets=estate.secrets)
     if as_json:
         show_json(
             [

@@ -49,7 +49,7 @@ def _show(answer: SearchAnswer, hits: Sequence[Hit], *, as_json: bool) -> None:
         return
     more = "at least " if answer.total.relation == "at-least" else ""
     if not hits:
-        say("Nothing found. Try fewer words, another spelling, or a year instead of a date.")
+        say("Nothing found. Ask for less: fewer words, a year instead of a date, a wider circle, or all systems.")
     else:
         say(f"{more}{answer.total.count:,} found")
     for hit in hits:

@@ -26,7 +26,7 @@ from bluelamp.store.connection import Pool, open_pool
 DEFAULT_PORT = 8713
 JUSTIFICATION = "Trying the demonstration"
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, emoji=False)
 
 
 def demo(
