@@ -18,8 +18,8 @@ PREFIX_CHARACTERS_MIN = 3
 
 SWAPPED_FACTOR = 0.95
 ARTICLE_FACTOR = 0.95
-READ_AGAIN_BELOW = 0.9
-"""Score below which a name is also read with its words joined otherwise."""
+READ_AGAIN_FROM, READ_AGAIN_BELOW = 0.3, 0.9
+"""Scores between which a name is also read with its words joined otherwise: something agrees, but not all."""
 
 LACKING = 0.5
 """What a word counts that the record does not have, once the others agree: middle names are often left out."""
@@ -117,7 +117,7 @@ def name_match(asked: NameWords, recorded: NameWords) -> NameMatch:
     if not asked.parts or not recorded.parts:
         return NameMatch(0.0, ())
     best = _assigned(asked.parts, recorded.parts)
-    if best.score < READ_AGAIN_BELOW:
+    if READ_AGAIN_FROM <= best.score < READ_AGAIN_BELOW:
         for one in asked.readings:
             for other in recorded.readings:
                 again = _assigned(one, other)
@@ -131,30 +131,32 @@ Word = tuple[str, bool]
 
 
 def _assigned(asked: Sequence[Word], recorded: Sequence[Word]) -> NameMatch:
-    pairs = sorted(
-        (
-            (word_agreement(word, other).score + (0.01 if is_family == other_family else 0.0), at, other_at)
-            for at, (word, is_family) in enumerate(asked)
-            for other_at, (other, other_family) in enumerate(recorded)
-        ),
-        key=lambda pair: (-pair[0], pair[1], pair[2]),
-    )
-    fits: dict[int, int] = {}
-    for _, at, other_at in pairs:
-        if at not in fits and other_at not in fits.values():
-            fits[at] = other_at
+    pairs: list[tuple[float, int, int, Agreement]] = []
+    for at, (word, is_family) in enumerate(asked):
+        for other_at, (other, other_family) in enumerate(recorded):
+            found = word_agreement(word, other)
+            if found.score >= AGREES:
+                # Of equal fits the one in its own place is meant.
+                pairs.append((found.score + (0.01 if is_family == other_family else 0.0), -at, -other_at, found))
+    pairs.sort(key=_by_fit, reverse=True)
+    fits: dict[int, tuple[int, Agreement]] = {}
+    taken: set[int] = set()
+    for _, at, other_at, found in pairs:
+        if -at not in fits and -other_at not in taken:
+            fits[-at] = (-other_at, found)
+            taken.add(-other_at)
+    score = sum(found.score for _, found in fits.values())
+    if len(fits) >= 2:
+        # A word that the record has no room for is lacking rather than wrong, once both ends of the name agree.
+        lacking = min(len(asked) - len(fits), max(0, len(asked) - len(recorded)))
+        score += lacking * LACKING
+    is_swapped = any(asked[at][1] != recorded[other_at][1] for at, (other_at, _) in fits.items())
     words = tuple(
-        WordMatch(word, recorded[fits[at]][0], word_agreement(word, recorded[fits[at]][0]))
-        if at in fits
-        else WordMatch(word, "", DIFFERENT)
+        WordMatch(word, recorded[fits[at][0]][0], fits[at][1]) if at in fits else WordMatch(word, "", DIFFERENT)
         for at, (word, _) in enumerate(asked)
     )
-    agreeing = [at for at in range(len(asked)) if words[at].agreement.score >= AGREES]
-    is_swapped = any(asked[at][1] != recorded[fits[at]][1] for at in agreeing)
-    scores = [word.agreement.score if at in agreeing else 0.0 for at, word in enumerate(words)]
-    # A word that the record has no room for is lacking rather than wrong, once both ends of the name agree.
-    spare = len(asked) - len(recorded)
-    for at in [at for at in range(len(asked)) if at not in agreeing][: max(0, spare)]:
-        scores[at] = LACKING if len(agreeing) >= 2 else 0.0
-    score = sum(scores) / len(scores)
-    return NameMatch(score * (SWAPPED_FACTOR if is_swapped else 1.0), words, is_swapped)
+    return NameMatch(score / len(asked) * (SWAPPED_FACTOR if is_swapped else 1.0), words, is_swapped)
+
+
+def _by_fit(pair: tuple[float, int, int, Agreement]) -> tuple[float, int, int]:
+    return pair[:3]

@@ -84,6 +84,8 @@ class Candidates:
 
     found: tuple[Candidate, ...] = ()
     is_capped: bool = False
+    is_widened: bool = False
+    """Whether all that is narrow was tried: from here on only what finds nothing is worth widening further."""
 
     def joined(self, other: "Candidates") -> "Candidates":
         """Both, each record once with all that is known of it."""
@@ -95,7 +97,7 @@ class Candidates:
                 shared_keys=earlier.shared_keys | candidate.shared_keys,
                 place=earlier.place or candidate.place,
             )
-        return Candidates(tuple(known.values()), self.is_capped or other.is_capped)
+        return replace(self, found=tuple(known.values()), is_capped=self.is_capped or other.is_capped)
 
 
 def begin_search(conn: Connection[Any], *, timeout_ms: int = SEARCH_TIMEOUT_MS, avoid_scans: bool = True) -> None:

@@ -115,7 +115,7 @@ def person_candidates(
             yield replace(found, is_capped=True)
             return
         if added is not None:
-            found = stages.with_places(found.joined(added))
+            found = replace(stages.with_places(found.joined(added)), is_widened=stage != stages.by_name_alone)
             yield found
 
 
@@ -188,13 +188,11 @@ class _Stages:
             at_place=at_place.composed(), **self._conditions.policy_marks("l", "q")
         )
         places = dict(self._conn.execute(query, {**at_place.values, "persons": unplaced}).fetchall())
-        return Candidates(
-            tuple(
-                replace(candidate, place=places[candidate.id]) if candidate.id in places else candidate
-                for candidate in candidates.found
-            ),
-            candidates.is_capped,
+        found = tuple(
+            replace(candidate, place=places[candidate.id]) if candidate.id in places else candidate
+            for candidate in candidates.found
         )
+        return replace(candidates, found=found)
 
     def _with_keys(self, keys: QueryKeys, undated: QueryKeys | None = None) -> Candidates | None:
         """Records with any of the keys, and those without a date of birth that have any of `undated`."""

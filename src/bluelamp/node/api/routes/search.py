@@ -150,7 +150,7 @@ def _ranked_persons(reading: Reading, question: PersonSearch, today: date) -> tu
     for candidates in person_candidates(reading.conn, question, reading.decision.filter, today):
         is_capped = candidates.is_capped
         scored = _scored(candidates.found, score)
-        if scored and scored[0][1].score >= ANSWERS_FROM:
+        if scored and (candidates.is_widened or scored[0][1].score >= ANSWERS_FROM):
             break
     return scored, is_capped
 
