@@ -179,3 +179,15 @@ def test_a_name_that_is_none_and_a_folder_that_is_taken_are_refused(tmp_path: Pa
     made.write(tmp_path / "systems" / "custody")
     with pytest.raises(FolderTaken):
         made.write(tmp_path / "systems" / "custody")
+
+
+def test_what_is_a_suspects_is_never_given_to_the_victim(tmp_path: Path) -> None:
+    rows = [
+        {"CRIME_REF": f"13/{row:05}", "VIC_SURNAME": "TESTPERSON", "SUSPECT_DOB": "25/12/1984", "POSTCODE": "LS1 1AA", "OFFENCE": "Invented"}
+        for row in range(30)
+    ]  # fmt: skip
+    mapping = yaml.safe_load(a_draft(tmp_path, rows, name="crime").files["mapping.yaml"])
+    assert mapping["entities"]["victim"] == {"entity": "person", "family": "VIC_SURNAME"}
+    assert mapping["entities"]["scene"]["key"] == ["POSTCODE"]
+    assert mapping["entities"]["scene"]["postcode"] == {"from": "POSTCODE", "kind": "postcode"}
+    assert {link["role"] for link in mapping["links"]} == {"victim", "occurredAt"}

@@ -309,23 +309,19 @@ class _Arranger:
         slot.lines.append(Line("asRecorded", joined, "the address lines, joined"))
 
     def _place_key(self, slot: Slot, found: list[Guess]) -> None:
-        postal = [
-            guess.name
-            for guess in found
-            if guess.meaning in {"unit", "premises", "street", "address", "address_more", "postcode"}
-        ]
-        other = [
-            guess.name
-            for guess in found
-            if guess.meaning in {"latitude", "longitude", "easting", "northing", "area"}
-        ]
-        if postal:
+        """Address lines name a place; a postcode or a point alone names it only with all that is said of it."""
+        lines = {"unit", "premises", "street", "address", "address_more"}
+        if any(guess.meaning in lines for guess in found):
+            columns = [guess.name for guess in found if guess.meaning in lines | {"postcode"}]
             slot.key, slot.key_why = (
-                f"{{columns: {listed(postal)}, fold: true}}",
+                f"{{columns: {listed(columns)}, fold: true}}",
                 "the same address is one place",
             )
-        elif other:
-            slot.key, slot.key_why = listed(other), "the same point is one place"
+            return
+        telling = {"postcode", "latitude", "longitude", "easting", "northing", "area"}
+        columns = [guess.name for guess in found if guess.meaning in telling]
+        if columns:
+            slot.key, slot.key_why = listed(columns), "what is the same in all of these is one place"
 
     def _other_place(self, place: str, found: list[Guess]) -> None:
         name = self._place(PLACE_SLOTS.get(place, "place"), found)

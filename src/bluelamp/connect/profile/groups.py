@@ -19,6 +19,8 @@ PLACE = (
 POSTAL = frozenset({"unit", "premises", "street", "address", "address_more", "town", "postcode"})
 VEHICLE = ("mark", "vin", "make", "model", "colour")
 PROPERTY = ("item", "item_description", "serial", "seal", "exhibit", "worth")
+PARTIES = frozenset({"victim", "suspect", "offender", "witness", "personReporting"})
+"""Roles of people in somebody else's event: what is not marked as theirs is the event's."""
 OBJECT_ROLES = frozenset({"owner", "keeper", "driver", "finder", "passenger"})
 
 
@@ -81,7 +83,8 @@ def _join_persons(groups: Groups) -> None:
     ]
     if None in persons and None not in named and len(named) == 1:
         persons[named[0]] = persons[named[0]] + persons.pop(None)
-    for unnamed in [role for role in persons if role not in named and role is not None]:
+    for unnamed in [role for role in persons if role == "subject" and role not in named]:
+        # `DP_NO` beside an unmarked surname is that person's number. A suspect's date of birth is nobody else's.
         heir = None if None in persons else named[0] if len(named) == 1 else unnamed
         if heir != unnamed:
             persons.setdefault(heir, []).extend(persons.pop(unnamed))
@@ -94,12 +97,14 @@ def _join_persons(groups: Groups) -> None:
 
 
 def _place_places(groups: Groups, places: dict[tuple[str | None, str | None], list[Guess]]) -> None:
-    own = next(iter(groups.persons)) if len(groups.persons) == 1 else None
-    alone = None in groups.persons or len(groups.persons) == 1
+    only = next(iter(groups.persons)) if len(groups.persons) == 1 else None
+    own = only if only not in PARTIES else None
+    # An unmarked address in a row about a victim and a suspect is where it happened.
+    alone = None in groups.persons or (only is not None and only not in PARTIES)
     for (role, place), found in places.items():
         postal = any(guess.meaning in POSTAL for guess in found)
         if place == "home" or (role is not None and role in groups.persons):
-            groups.homes.setdefault(role if role in groups.persons else own, []).extend(found)
+            groups.homes.setdefault(role if role in groups.persons else only, []).extend(found)
         elif place is not None:
             groups.places.setdefault(place, []).extend(found)
         elif alone and postal:
