@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
-from bluelamp.connect.manifest import CsvSpec, Manifest, SqlSpec, parse_manifest, read_manifest
+from bluelamp.connect.manifest import (
+    Capture,
+    CsvSpec,
+    ExcelSpec,
+    Manifest,
+    SqlSpec,
+    SystemFacts,
+    parse_manifest,
+    read_manifest,
+)
 
 SYSTEM = '[system]\nid = "custody"\nname = "Custody"\n'
 CSV = '[source]\nkind = "csv"\npath = "a.csv"\n'
@@ -120,3 +129,10 @@ def test_a_manifest_file_is_read_and_its_absence_said(tmp_path: Path) -> None:
     (tmp_path / "manifest.toml").write_bytes(b"\xff")
     with pytest.raises(ManifestInvalid, match="UTF-8"):
         read_manifest(tmp_path / "manifest.toml")
+
+
+def test_every_key_is_in_the_reference() -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "manifest.md").read_text(encoding="utf-8")
+    for part in (SystemFacts, CsvSpec, ExcelSpec, SqlSpec, Capture):
+        for name, field in part.model_fields.items():
+            assert f"`{field.alias or name}`" in reference or f'kind = "{field.default}"' in reference, name
