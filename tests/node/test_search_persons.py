@@ -1,5 +1,6 @@
 """Searching persons through the API: found, explained, audited, and never what may not be seen."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -315,3 +316,27 @@ def test_odd_questions_are_answered(a_node: ServedNode, subtests: pytest.Subtest
         with subtests.test(str(question)[:60]):
             answer = a_node.http.post("/v1/persons/search", json=question, headers=a_node.headers())
             assert answer.status_code in (200, 422), answer.text
+
+
+def test_a_system_that_is_not_connected_is_refused_rather_than_answered_by_nobody(a_node: ServedNode) -> None:
+    a_person(a_node, "Ada", "Testperson")
+    asked = {"name": "Ada Testperson", "systems": ["custody", "no-such-system"]}
+    answer = a_node.http.post("/v1/persons/search", json=asked, headers=a_node.headers())
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "systems"
+    assert search(a_node, name="Ada Testperson", systems=["custody"]).total.count == 1
+
+
+def test_a_cursor_that_nobody_gave_out_is_refused(a_node: ServedNode, subtests: pytest.Subtests) -> None:
+    nested = base64.urlsafe_b64encode(b"[" * 1400).decode().rstrip("=")
+    for cursor in (
+        "x",
+        "AAAA",
+        nested,
+        base64.urlsafe_b64encode(b'{"q":"x","offset":1}').decode().rstrip("="),
+    ):
+        for kind in ("persons", "events"):
+            with subtests.test(f"{kind} {cursor[:20]}"):
+                asked = {"name": "Ada", "cursor": cursor} if kind == "persons" else {"cursor": cursor}
+                answer = a_node.http.post(f"/v1/{kind}/search", json=asked, headers=a_node.headers())
+                assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
