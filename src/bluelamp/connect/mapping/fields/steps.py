@@ -266,6 +266,8 @@ class FieldCompiler:
 
     def _flag(self, wrong: pl.Expr, reason: str, action: str) -> None:
         name = f"!{self.base}:{reason}"
+        while name in self.plan.made_at:  # two steps of one field may find the same fault
+            name += "'"
         self.plan.stage(wrong.fill_null(value=False).alias(name))
         check = Check(name, reason, self.column.origin, action)  # type: ignore[arg-type] # one of the three words
         if action == "quarantine":
