@@ -18,9 +18,10 @@ from bluelamp.store.search.conditions import visible_sql
 FACET_VALUES_MAX = 20
 
 # ── The records of a page, in any order ──
-# Straight from the partition: planning over all four costs more than reading the page.
+# Straight from the partition: planning over all four costs more than reading the page. The filter comes with
+# VISIBLE_RECORDS.
 SELECT_PAGE: LiteralString = (
-    "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS.replace("FROM record r", "FROM {table} r") + "AND r.id = ANY(%(ids)s)"
+    "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS.replace("record r\n", "{table} r\n", 1) + "AND r.id = ANY(%(ids)s)"
 )  # fmt: skip
 
 # The code list that names the values of a facet, and its scheme where that is not the list's own.
