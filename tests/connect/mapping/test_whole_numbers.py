@@ -25,7 +25,7 @@ def test_both_faults_of_a_whole_number_are_found(on_bad: str, rejected: int) -> 
             "_row": [1, 2, 3],
             "REF": ["a", "b", "c"],
             "EASTING": ["415892", "east", "415892.5"],
-            "NORTHING": ["431039", "431039", "431039"],
+            "NORTHING": ["431039", "north", "431039.5"],
         }
     )
     assert len(mapping.apply(batch).rejected) == rejected
