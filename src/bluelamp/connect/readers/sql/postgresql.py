@@ -39,7 +39,7 @@ def frames(
                 cursor.execute(setting)
             cursor.execute(f"DECLARE {CURSOR} NO SCROLL CURSOR FOR {written}")
             while True:
-                cursor.execute(f"FETCH FORWARD {batch_rows} FROM {CURSOR}")
+                cursor.execute(f"FETCH FORWARD {batch_rows} IN {CURSOR}")
                 table = cursor.fetch_arrow_table()
                 if not table.num_rows:
                     break
