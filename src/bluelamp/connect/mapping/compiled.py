@@ -181,7 +181,10 @@ class MappingRun:
         """
         keys = self.row_keys(batch) if keys is None else keys
         frame = self._working_frame(batch, keys)
-        rejected, accepted = rejected_rows(self.mapping, frame)
+        mapping = self.mapping
+        rejected, accepted = rejected_rows(
+            frame, mapping.columns_read, mapping.row_key.columns, mapping.plan.checks
+        )
         records = [maker.records(accepted) for maker in self.makers]
         return MappedBatch(
             rows=self._rows(accepted),
@@ -202,7 +205,7 @@ class MappingRun:
         raw = pl.struct(columns).struct.json_encode() if columns else pl.lit("{}")
         forbidden = [
             pl.col(check.field).str.contains("\0", literal=True).fill_null(value=False).alias(check.flag)
-            for check in forbidden_checks(self.mapping)
+            for check in forbidden_checks(self.mapping.columns_read)
         ]
         given = [raw.alias("raw"), keys.alias(SOURCE_KEY), *forbidden]
         return plan.run(self._source_columns(batch, sorted(plan.columns_read), plan.unstripped, given))

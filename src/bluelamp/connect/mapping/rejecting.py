@@ -1,6 +1,6 @@
 """Rows for quarantine: which, for which reason, in words that never hold the value."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -9,25 +9,24 @@ from bluelamp.connect.mapping.fields.column import Check
 from bluelamp.connect.mapping.mapped_batch import REJECTED_SCHEMA
 from bluelamp.connect.mapping.reasons import sentence
 
-if TYPE_CHECKING:
-    from bluelamp.connect.mapping.compiled import CompiledMapping
-
 FORBIDDEN = "!forbidden:"
 KEY_MISSING = "!key-missing"
 
 
-def forbidden_checks(mapping: "CompiledMapping") -> list[Check]:
+def forbidden_checks(columns_read: Collection[str]) -> list[Check]:
     """Source columns whose text no record can hold."""
-    read = sorted(mapping.columns_read)
+    read = sorted(columns_read)
     return [Check(f"{FORBIDDEN}{name}", "character-forbidden", name, "quarantine") for name in read]
 
 
-def rejected_rows(mapping: "CompiledMapping", frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows to keep aside, and the working frame of the others."""
+def rejected_rows(
+    frame: pl.DataFrame, columns_read: Collection[str], key_columns: str, found: Sequence[Check]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows to keep aside, and the working frame of the others. `found` are the checks of the mapping itself."""
     checks = [
-        *forbidden_checks(mapping),
-        Check(KEY_MISSING, "key-missing", mapping.row_key.columns, "quarantine"),
-        *mapping.plan.checks,
+        *forbidden_checks(columns_read),
+        Check(KEY_MISSING, "key-missing", key_columns, "quarantine"),
+        *found,
     ]
     frame = frame.with_columns(pl.col(SOURCE_KEY).is_null().alias(KEY_MISSING))
     flags = [pl.col(check.flag) for check in checks]
