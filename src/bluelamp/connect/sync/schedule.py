@@ -76,7 +76,7 @@ class _Desk:
         try:
             with transaction(self.pool) as conn:
                 due = systems.due(conn)
-        except Exception as problem:
+        except Exception as problem:  # why: whatever fails, the worker goes on and says so
             self.listeners.on_problem("", problem)
             return
         for system in due:
@@ -91,11 +91,11 @@ class _Desk:
             self.listeners.on_summary(sync_connected(self.pool, self.estate, system.id, request))
         except RunUnderWay:
             pass  # somebody reads it right now; that counts
-        except Exception as problem:
+        except Exception as problem:  # why: one system's failure must not hold up the others
             self.listeners.on_problem(system.id, problem)
         try:
             self._set_next(system)
-        except Exception as problem:
+        except Exception as problem:  # why: one system's failure must not hold up the others
             self.listeners.on_problem(system.id, problem)
 
     def _set_next(self, system: System) -> None:
