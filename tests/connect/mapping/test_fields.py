@@ -217,7 +217,7 @@ def test_list_of_codes() -> None:
     result = mapped(mapping, {"A": " V ;; D;-"}, {"A": "-"}, {"A": ";"}, {"A": "V;X"})
     assert bodies(result) == [{"markers": [{"code": "VI"}, {"code": "DR"}]}, {}, {}]
     assert reasons(result) == [("code-unknown", "f")]
-    assert result.records[0]["codes"].to_list() == [["marker:DR", "marker:VI"], [], []]
+    assert result.records[0]["codes"].to_list() == [["marker:VI", "marker:DR"], [], []]
 
 
 def test_name_in_one_column() -> None:

@@ -35,7 +35,7 @@ def hash_text(columns: list[Column], where: pl.Expr) -> pl.Expr:
     together = pl.struct(
         [_text(column).alias(str(at)) for at, column in enumerate(columns)]
     ).struct.json_encode()
-    return once_per_value(_hash)(pl.when(where).then(together))
+    return once_per_value(_hash, remember=False)(pl.when(where).then(together))
 
 
 def _hash(text: str) -> str:

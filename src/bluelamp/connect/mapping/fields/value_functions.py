@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -30,17 +31,26 @@ NAME_PARTS = ("given", "middle", "family", "title", "asRecorded")
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
+REMEMBERED_MAX = 1 << 15
+"""Distinct values whose outcomes are kept between batches, for each use of a function."""
+
 TextFunction = Callable[[str], str | None]
 
 
-def once_per_value(function: Callable[[str], Any], result: Any = pl.String) -> Callable[[pl.Expr], pl.Expr]:
-    """Make an expression of a Python function: distinct values are worked out once and joined back."""
+def once_per_value(
+    function: Callable[[str], Any], result: Any = pl.String, *, remember: bool = True
+) -> Callable[[pl.Expr], pl.Expr]:
+    """Make an expression of a Python function: distinct values are worked out once and joined back.
+
+    Dates, names and the like come again in later batches, so outcomes are remembered, up to a limit.
+    """
+    remembered = lru_cache(maxsize=REMEMBERED_MAX)(function) if remember else function
 
     def over_series(texts: pl.Series) -> pl.Series:
         distinct = texts.drop_nulls().unique()
         if len(distinct) == 0:
             return pl.Series(texts.name, [None] * len(texts), dtype=result)
-        outcome = pl.Series("outcome", [function(text) for text in distinct], dtype=result)
+        outcome = pl.Series("outcome", [remembered(text) for text in distinct], dtype=result)
         answers = pl.DataFrame({"text": distinct, "outcome": outcome})
         asked = pl.DataFrame({"text": texts})
         return asked.join(answers, on="text", how="left", maintain_order="left")["outcome"].alias(texts.name)

@@ -57,8 +57,8 @@ def _person(slot: Slot) -> pl.Expr:
 
 def _as_written_here(date: Column) -> pl.Expr:
     """04/03/1984, 03/1984 or 1984."""
-    parts = date.expression.str.split("-").list.reverse()
-    return parts.list.join("/")
+    swapped = date.expression.str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", "$3/$2/$1")
+    return swapped.str.replace(r"^(\d{4})-(\d{2})$", "$2/$1")
 
 
 def _object(slot: Slot) -> pl.Expr:

@@ -52,12 +52,8 @@ def _facet(scheme: str, leaf: Leaf) -> pl.Expr:
     prefix = pl.lit(f"{scheme}:")
     column = leaf.value
     if column.type is ValueType.LIST:
-        return (
-            column.expression.list.eval(prefix + pl.element())
-            .list.unique()
-            .list.sort()
-            .list.join(NEVER_IN_TEXT)
-        )
+        each = column.expression.list.eval(prefix + pl.element())
+        return each.list.unique(maintain_order=True).list.join(NEVER_IN_TEXT)
     return prefix + column.expression.cast(pl.String)
 
 

@@ -182,7 +182,7 @@ def _keys_of(texts: dict[str, pl.Expr], keys: Callable[[dict[str, str]], list[in
     if not texts:
         return NO_KEYS
     together_ = pl.struct([text.alias(name) for name, text in texts.items()]).struct.json_encode()
-    once = once_per_value(lambda encoded: keys(_filled(encoded)), pl.List(pl.Int64))
+    once = once_per_value(lambda encoded: keys(_filled(encoded)), pl.List(pl.Int64), remember=False)
     filled = pl.any_horizontal([text.is_not_null() for text in texts.values()])
     return once(in_every_row(pl.when(filled).then(together_)))
 
@@ -247,7 +247,7 @@ def _event_keys(slot: Slot) -> pl.Expr:
         return NO_KEYS
     keys = (pl.concat_list(lists) if len(lists) > 1 else lists[0]).list.drop_nulls()
     several = len(numbers) > 1 or further is not None
-    keys = keys.list.unique().list.sort() if several else keys
+    keys = keys.list.unique(maintain_order=True) if several else keys
     return pl.when(keys.list.len() > 0).then(keys)
 
 
@@ -261,7 +261,7 @@ def _hashed(text: pl.Expr, kind: KeyKind, length_min: int) -> pl.Expr:
     other = once_per_value(plain_upper)(pl.when(~is_plain).then(text))
     chosen = pl.when(is_plain).then(plain).otherwise(other)
     long_enough = pl.when(chosen.str.len_bytes() >= length_min).then(chosen)
-    return once_per_value(lambda value: hash_key(Key(kind, value)), pl.Int64)(long_enough)
+    return once_per_value(lambda value: hash_key(Key(kind, value)), pl.Int64, remember=False)(long_enough)
 
 
 def _reference_key(text: str) -> int | None:
