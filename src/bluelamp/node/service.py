@@ -16,7 +16,7 @@ import bluelamp
 from bluelamp.node.api.app import create_app
 from bluelamp.node.database import open_database
 from bluelamp.node.folder import NodeFolder
-from bluelamp.node.logging import NodeLog
+from bluelamp.node.logging import NodeLog, libraries_kept_silent
 from bluelamp.node.runtime import NodeRuntime
 from bluelamp.node.worker import run_worker
 from bluelamp.store.connection import open_pool
@@ -46,7 +46,7 @@ def serve(
     """Run the node until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
     log = NodeLog()
     started_s = time.monotonic()
-    with open_database(folder) as database:
+    with libraries_kept_silent(log), open_database(folder) as database:
         stop = threading.Event()
         worker = None
         if role in ("worker", "all"):
@@ -98,6 +98,7 @@ def _api(
     host = host or folder.settings.api.host
     port = folder.settings.api.port if port is None else port
     with (
+        libraries_kept_silent(log),
         _listen(host, port) as listening,
         open_pool(dsn, "bluelamp-api", size_max=API_CONNECTIONS_MAX) as pool,
     ):
@@ -110,6 +111,7 @@ def _api(
             server_header=False,
             timeout_graceful_shutdown=10,
             lifespan="off",
+            ws="none",
         )
         log.write("api-listening", host=host, port=listening.getsockname()[1])
         yield uvicorn.Server(config), listening

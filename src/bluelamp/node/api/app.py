@@ -21,6 +21,7 @@ from bluelamp.node.logging import NodeLog
 from bluelamp.node.measurement import Measurements
 from bluelamp.node.runtime import NodeRuntime
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BODY_BYTES_MAX = 1024 * 1024
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -129,15 +130,15 @@ class _Outermost:
     def _note(self, scope: Scope, status: int, seconds: float, exception: str | None) -> None:
         # The route's template, never the path: a path may carry what somebody typed.
         route = getattr(scope.get("route"), "path", "unmatched")
+        # A method may be any word that somebody typed; only the usual ones are counted and logged by name.
+        method = scope["method"] if scope["method"] in METHODS and route != "unmatched" else "-"
         state = self._application.state
-        state.measurements.requests.labels(
-            route, scope["method"] if route != "unmatched" else "-", status
-        ).inc()
+        state.measurements.requests.labels(route, method, status).inc()
         state.measurements.seconds.labels(route).observe(seconds)
         request_state = scope["state"]
         state.log.write(
             "request", requestId=str(request_state["request_id"]), actor=request_state.get("actor"),
-            method=scope["method"] if route != "unmatched" else "-", route=route, status=status,
+            method=method, route=route, status=status,
             durationMs=round(seconds * 1000, 1), code=request_state.get("problem"), exception=exception,
             level="error" if status >= 500 else "info",
         )  # fmt: skip
