@@ -10,7 +10,8 @@ import polars as pl
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from bluelamp.store.landing.copying import bytea_text, copy_frame_in, uuid_text
+from bluelamp.store.landing.binary import Field, number, varying
+from bluelamp.store.landing.copying import copy_in
 from bluelamp.store.landing.stage import RunPlace
 from bluelamp.store.problem import StoreProblem
 
@@ -32,6 +33,9 @@ ROW_SCHEMA: dict[str, pl.DataType] = {
 }
 """Rows to keep aside, one a fingerprint. `raw` is sealed; `id` is the fingerprint's first half."""
 
+_VARYING: tuple[LiteralString, ...] = (
+    "id", "fingerprint", "stage", "reason", "field", "message", "source", "source_id", "raw",
+)  # fmt: skip
 _COLUMNS: LiteralString = """
     id, system_no, fingerprint, stage, reason, field, message, source, position, source_id, raw, mapping_version,
     handling_no, first_run_no, last_run_no, first_seen_at, last_seen_at, seen_count, state, closed_at, closed_by,
@@ -53,7 +57,11 @@ SELECT id, %(system_no)s, fingerprint, stage, reason, field, message, source, po
 FROM stage_quarantine
 ON CONFLICT (system_no, fingerprint) DO UPDATE SET
     stage = excluded.stage, reason = excluded.reason, field = excluded.field, message = excluded.message,
-    source = excluded.source, position = excluded.position, source_id = excluded.source_id,
+    -- Where a row stands several times in one reading, its first place is told.
+    source = CASE WHEN quarantine.last_run_no = excluded.last_run_no THEN quarantine.source ELSE excluded.source END,
+    position = CASE WHEN quarantine.last_run_no = excluded.last_run_no THEN quarantine.position
+                    ELSE excluded.position END,
+    source_id = excluded.source_id,
     mapping_version = excluded.mapping_version, handling_no = excluded.handling_no,
     last_run_no = excluded.last_run_no, last_seen_at = excluded.last_seen_at,
     seen_count = quarantine.seen_count + excluded.seen_count,
@@ -175,14 +183,12 @@ def keep_aside(
     if rows.is_empty():
         return
     conn.execute(CREATE_STAGE)
-    copy_frame_in(
-        conn,
-        "stage_quarantine (id, fingerprint, stage, reason, field, message, source, position, source_id, raw, seen_count)",
-        rows.select(
-            uuid_text("id"), bytea_text("fingerprint"), "stage", "reason", "field", "message", "source", "position",
-            uuid_text("source_id"), bytea_text("raw"), "seen_count",
-        ),
-    )  # fmt: skip
+    columns: dict[LiteralString, Field] = {
+        **{name: varying(rows[name]) for name in _VARYING},
+        "position": number(rows["position"], 8),
+        "seen_count": number(rows["seen_count"]),
+    }
+    copy_in(conn, "stage_quarantine", columns, rows.height)
     conn.execute(
         MERGE,
         {

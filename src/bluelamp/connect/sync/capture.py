@@ -9,7 +9,6 @@ import polars as pl
 from bluelamp.connect.readers import ROW
 
 ROW_SLOT = "row"
-LINK_SLOT = "link"
 
 
 def verbatim(batch: pl.DataFrame) -> pl.Series:

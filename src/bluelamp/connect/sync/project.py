@@ -6,7 +6,8 @@ import polars as pl
 
 from bluelamp.connect.mapping import MappedBatch
 from bluelamp.connect.readers import ROW
-from bluelamp.connect.sync.capture import LINK_SLOT, Surrogates
+from bluelamp.connect.sync.capture import Surrogates
+from bluelamp.connect.sync.link_ids import link_ids
 from bluelamp.store.landing import LINK_SCHEMA, RECORD_SCHEMA, SOURCE_SCHEMA, LandingBatch
 
 _ROW_FACTS = ("source_id", "source_key", "version", "is_first")
@@ -28,12 +29,17 @@ def project(
         .select(SOURCE_SCHEMA.keys())
     )
     facts = rows.select(ROW, *_ROW_FACTS)
-    records = [
-        _records(frame, facts, surrogates, numbers, shared_slots)
-        for frame in mapped.records
-        if not frame.is_empty()
-    ]
-    links = [_links(frame, facts, surrogates, numbers) for frame in mapped.links if not frame.is_empty()]
+    slots: dict[str, pl.DataFrame] = {}
+    records = []
+    for frame in mapped.records:
+        if frame.is_empty():
+            continue
+        slot = str(frame["slot"][0])
+        known = frame.with_columns(surrogates.series(slot, frame["entity_key"]), _handling_no(numbers))
+        slots[slot] = known.select(ROW, "entity_key", "id")
+        records.append(_records(known, facts, is_shared=slot in shared_slots))
+    ends = _Ends(slots, surrogates)
+    links = [_links(part, facts, ends, numbers) for frame in mapped.links for part in _of_one_kind(frame)]
     return LandingBatch(
         sources,
         pl.concat(records) if records else pl.DataFrame(schema=RECORD_SCHEMA),
@@ -45,47 +51,51 @@ def _handling_no(numbers: pl.Series) -> pl.Expr:
     return pl.lit(numbers).gather(pl.col("handling")).alias("handling_no")
 
 
-def _records(
-    frame: pl.DataFrame,
-    facts: pl.DataFrame,
-    surrogates: Surrogates,
-    numbers: pl.Series,
-    shared_slots: frozenset[str],
-) -> pl.DataFrame:
-    slot = str(frame["slot"][0])
-    return (
-        frame.with_columns(surrogates.series(slot, frame["entity_key"]), _handling_no(numbers))
-        .join(facts, on=ROW, how="inner", maintain_order="left")
+def _records(frame: pl.DataFrame, facts: pl.DataFrame, *, is_shared: bool) -> pl.DataFrame:
+    landed = (
+        frame.join(facts, on=ROW, how="inner", maintain_order="left")
         .rename({"version": "source_version"})
-        .with_columns(pl.lit(slot in shared_slots).alias("is_shared"))
-        .unique(["id", "source_id"], maintain_order=True)
+        .with_columns(pl.lit(is_shared).alias("is_shared"))
         .select(RECORD_SCHEMA.keys())
     )
+    return landed.unique(["id", "source_id"], maintain_order=True) if is_shared else landed
 
 
-def _links(
-    frame: pl.DataFrame, facts: pl.DataFrame, surrogates: Surrogates, numbers: pl.Series
-) -> pl.DataFrame:
-    from_slot, to_slot = str(frame["from_slot"][0]), str(frame["to_slot"][0])
-    joined = frame.with_columns(
-        surrogates.series(from_slot, frame["from_key"], "from_id"),
-        surrogates.series(to_slot, frame["to_key"], "to_id"),
-        _handling_no(numbers),
-    ).join(facts, on=ROW, how="inner", maintain_order="left")
-    named = joined.select(
-        pl.concat_str(
-            [
-                "type",
-                "role",
-                pl.col("from_id").bin.encode("hex"),
-                pl.col("to_id").bin.encode("hex"),
-                "source_key",
-            ],
-            separator="|",
-        )
-    ).to_series()
+class _Ends:
+    """Ids of link ends: those of the records that the same rows yield, and only where that fails hashed anew."""
+
+    def __init__(self, slots: dict[str, pl.DataFrame], surrogates: Surrogates) -> None:
+        self._slots = slots
+        self._surrogates = surrogates
+
+    def ids(self, slot: str, rows: pl.Series, keys: pl.Series) -> pl.Series:
+        made = self._slots.get(slot)
+        if made is not None and not made[ROW].is_duplicated().any():
+            wanted = pl.DataFrame({ROW: rows, "key": keys})
+            found = wanted.join(made, on=ROW, how="left", maintain_order="left")
+            if (found["entity_key"] == found["key"]).fill_null(value=False).all():
+                return found["id"]
+        return self._surrogates.series(slot, keys)
+
+
+def _of_one_kind(frame: pl.DataFrame) -> list[pl.DataFrame]:
     return (
-        joined.with_columns(surrogates.series(LINK_SLOT, named))
-        .rename({"version": "source_version"})
-        .select(LINK_SCHEMA.keys())
+        []
+        if frame.is_empty()
+        else frame.partition_by("type", "role", "from_slot", "to_slot", maintain_order=True)
     )
+
+
+def _links(frame: pl.DataFrame, facts: pl.DataFrame, ends: _Ends, numbers: pl.Series) -> pl.DataFrame:
+    kind = frame.row(0, named=True)
+    from_ids = ends.ids(kind["from_slot"], frame[ROW], frame["from_key"]).alias("from_id")
+    to_ids = ends.ids(kind["to_slot"], frame[ROW], frame["to_key"]).alias("to_id")
+    joined = (
+        frame.with_columns(from_ids, to_ids, _handling_no(numbers))
+        .join(facts, on=ROW, how="inner", maintain_order="left")
+        .rename({"version": "source_version"})
+    )
+    named = link_ids(
+        f"{kind['type']}|{kind['role']}", (joined["from_id"], joined["to_id"]), joined["source_id"]
+    )
+    return joined.with_columns(named).select(LINK_SCHEMA.keys())

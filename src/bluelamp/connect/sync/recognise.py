@@ -7,7 +7,7 @@ import polars as pl
 
 from bluelamp.connect.readers import ROW
 from bluelamp.connect.sync.capture import ROW_SLOT, Surrogates, content_hashes, verbatim
-from bluelamp.store.landing import KNOWN, SAME_CONTENT, SAME_MAPPING, THIS_RUN, Lander, Verdicts, ids_of
+from bluelamp.store.landing import KNOWN, SAME_CONTENT, SAME_MAPPING, THIS_RUN, Lander, Verdicts
 
 UNCHANGED = KNOWN | SAME_CONTENT | SAME_MAPPING
 _FLAGS = ("is_known", "is_changed", "is_first", "is_duplicate", "is_unchanged")
@@ -33,7 +33,7 @@ def recognise(
     )
     keyed = rows.filter(pl.col("source_key").is_not_null())
     ids = keyed["source_id"].to_list()
-    verdicts = lander.classify(ids_of(ids), ids_of(keyed["content_hash"].to_list()))
+    verdicts = lander.classify(keyed["source_id"], keyed["content_hash"])
     met = ((verdicts.bits & THIS_RUN) > 0) | lander.seen.has(verdicts.row_no)
     met |= np.fromiter((key in bad_keys for key in ids), dtype=np.bool_, count=len(ids))
     met |= keyed["source_id"].is_first_distinct().not_().to_numpy()

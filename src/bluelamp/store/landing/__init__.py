@@ -1,6 +1,5 @@
 """How records come into the tables, and out of them into history. The only module folder that writes them."""
 
-from bluelamp.store.landing.copying import Ids, ids_of
 from bluelamp.store.landing.handlings import handling_numbers
 from bluelamp.store.landing.indexes import SearchIndexes, refresh_statistics
 from bluelamp.store.landing.lander import (
@@ -23,7 +22,6 @@ __all__ = [
     "SAME_MAPPING",
     "SOURCE_SCHEMA",
     "THIS_RUN",
-    "Ids",
     "Landed",
     "Lander",
     "LandingBatch",
@@ -31,6 +29,5 @@ __all__ = [
     "SearchIndexes",
     "Verdicts",
     "handling_numbers",
-    "ids_of",
     "refresh_statistics",
 ]

@@ -1,4 +1,4 @@
-"""Search indexes, put off during the very first load of a node: built once at the end they cost a fraction."""
+"""Indexes, put off during the very first load of a node: built once at the end they cost a fraction."""
 
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -8,15 +8,16 @@ from psycopg import Connection, sql
 
 # Two numbers, as for a run's own lock, so that no other run makes the indexes that a load has put off: "indx".
 _LOCK = (0x696E6478, 0)
-_PARTITIONS = ["record_person", "record_object", "record_location", "record_event"]
+_TABLES = ["record", "record_person", "record_object", "record_location", "record_event", "link"]
 _BUILD_MEMORY = "256MB"
 
 TRY_LOCK: LiteralString = "SELECT pg_try_advisory_lock(%s, %s)"
 UNLOCK: LiteralString = "SELECT pg_advisory_unlock(%s, %s)"
 ANALYSE: LiteralString = "ANALYZE record, source_record, link, record_mention"
-# Indexes that belong to a single partition: those of all partitions keep records apart and find their sources.
-SEARCH_INDEXES: LiteralString = """
-SELECT c.relname, pg_get_indexdef(i.indexrelid)
+# All but the unique ones, which keep ids apart. An index of the whole partitioned table goes with its parts, and its
+# definition speaks of ONLY the whole, which must not be when it is made again.
+DEFERRABLE: LiteralString = """
+SELECT c.relname, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ')
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique
   AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
@@ -35,7 +36,7 @@ def refresh_statistics(conn: Connection[Any]) -> None:
 
 @dataclass
 class SearchIndexes:
-    """The search indexes, as one run may put them off and make them. The connection must be in autocommit."""
+    """The indexes for searching and following links, as one run may put them off and make them. The connection must be in autocommit."""
 
     conn: Connection[Any]
     _are_off: bool = False
@@ -82,7 +83,7 @@ class SearchIndexes:
         return len(deferred)
 
     def _drop(self) -> bool:
-        found = self.conn.execute(SEARCH_INDEXES, (_PARTITIONS,)).fetchall()
+        found = self.conn.execute(DEFERRABLE, (_TABLES,)).fetchall()
         for name, definition in found:
             self.conn.execute(REMEMBER, (name, definition))
             self.conn.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from psycopg import Connection, sql
 
-from bluelamp.store.landing.copying import Ids, bigints, copy_rows_in
+from bluelamp.store.landing.copying import bigints
 from bluelamp.store.landing.seen import SeenRows
 from bluelamp.store.landing.settle import Settled, remove_sources, replace_sources, settle
 from bluelamp.store.landing.stage import (
@@ -19,6 +19,7 @@ from bluelamp.store.landing.stage import (
     copy_links,
     copy_records,
     copy_sources,
+    stage_keys,
     stage_mentions,
     stage_records,
     stage_sources,
@@ -104,13 +105,9 @@ class Lander:
         assert row is not None
         self.seen = SeenRows(standing=int(row[0]), lowest=int(row[1]), highest=int(row[2]))
 
-    def classify(self, source_ids: Ids, content_hashes: Ids) -> Verdicts:
+    def classify(self, source_ids: pl.Series, content_hashes: pl.Series) -> Verdicts:
         """Look the rows up by id. Reads keys and hashes only."""
-        numbers = np.arange(len(source_ids), dtype=">i4")
-        self.conn.execute("TRUNCATE stage_key")
-        copy_rows_in(
-            self.conn, "stage_key (n, source_id, content_hash)", [numbers, source_ids, content_hashes]
-        )
+        stage_keys(self.conn, source_ids, content_hashes)
         query = sql.SQL(CLASSIFY).format(
             mapped_since=sql.Literal(self.mapped_since), run_no=sql.Literal(self.place.run_no)
         )

@@ -7,16 +7,20 @@ from typing import Any, LiteralString
 import polars as pl
 from psycopg import Connection
 
-from bluelamp.store.landing.copying import (
-    bigint_array,
-    bytea_text,
-    copy_frame_in,
-    copy_rows_in,
-    ids_of,
-    point_text,
-    text_array,
-    uuid_text,
+from bluelamp.store.landing.binary import (
+    Field,
+    bigints,
+    day,
+    instant,
+    json_binary,
+    number,
+    point,
+    same,
+    texts,
+    truth,
+    varying,
 )
+from bluelamp.store.landing.copying import copy_in, slices
 
 SOURCE_SCHEMA: dict[str, pl.DataType] = {
     "source_id": pl.Binary(),
@@ -110,113 +114,123 @@ class RunPlace:
 
 def copy_sources(conn: Connection[Any], place: RunPlace, sources: pl.DataFrame) -> None:
     """Straight into `source_record`, for keys that have no current version."""
-    copy_frame_in(
-        conn,
-        "source_record (id, system_no, source_key, version, content_hash, raw, handling_no, run_no, mapped_run_no, "
-        "taken_at)",
-        sources.select(
-            uuid_text("source_id"),
-            pl.lit(place.system_no).alias("system_no"),
-            "source_key",
-            "version",
-            bytea_text("content_hash"),
-            "raw",
-            "handling_no",
-            pl.lit(place.run_no).alias("run_no"),
-            pl.lit(place.run_no).alias("mapped_run_no"),
-            pl.lit(place.taken_at.isoformat()).alias("taken_at"),
-        ),
-    )
+    for part in slices(sources):
+        columns: dict[LiteralString, Field] = {
+            "id": varying(part["source_id"]),
+            "system_no": same(place.system_no),
+            "source_key": varying(part["source_key"]),
+            "version": number(part["version"]),
+            "content_hash": varying(part["content_hash"]),
+            "raw": varying(part["raw"]),
+            "handling_no": number(part["handling_no"]),
+            "run_no": same(place.run_no, 8),
+            "mapped_run_no": same(place.run_no, 8),
+            "taken_at": same(place.taken_at),
+        }
+        copy_in(conn, "source_record", columns, part.height)
+
+
+def stage_keys(conn: Connection[Any], ids: pl.Series, content_hashes: pl.Series) -> None:
+    """Keys and hashes to be recognised, numbered in their order."""
+    conn.execute("TRUNCATE stage_key")
+    places = pl.Series("n", range(len(ids)), dtype=pl.Int32)
+    columns: dict[LiteralString, Field] = {
+        "n": number(places),
+        "source_id": varying(ids),
+        "content_hash": varying(content_hashes),
+    }
+    copy_in(conn, "stage_key", columns, len(ids))
 
 
 def stage_sources(conn: Connection[Any], sources: pl.DataFrame) -> None:
     """Rows whose current version, records and links are to be replaced."""
-    copy_frame_in(
-        conn,
-        "stage_source (source_id, version, content_hash, raw, handling_no, is_changed)",
-        sources.select(
-            uuid_text("source_id"), "version", bytea_text("content_hash"), "raw", "handling_no", "is_changed"
-        ),
-    )
+    for part in slices(sources):
+        columns: dict[LiteralString, Field] = {
+            "source_id": varying(part["source_id"]),
+            "version": number(part["version"]),
+            "content_hash": varying(part["content_hash"]),
+            "raw": varying(part["raw"]),
+            "handling_no": number(part["handling_no"]),
+            "is_changed": truth(part["is_changed"]),
+        }
+        copy_in(conn, "stage_source", columns, part.height)
 
 
 def copy_records(conn: Connection[Any], place: RunPlace, records: pl.DataFrame) -> None:
     """Straight into the partition of their entity, as first versions."""
     for (entity,), part in records.partition_by("entity", as_dict=True).items():
-        copy_frame_in(conn, _PARTITIONS[str(entity)], _record_csv(place, part, 1))
+        for piece in slices(part):
+            copy_in(conn, _PARTITIONS[str(entity)], _record_fields(place, piece, 1), piece.height)
 
 
 def stage_records(conn: Connection[Any], place: RunPlace, records: pl.DataFrame) -> None:
     """Records that meet what is there: others may speak of them too, or an older version stands."""
-    copy_frame_in(conn, _STAGE_RECORD, _record_csv(place, records, 0).with_columns(records["is_shared"]))
+    for part in slices(records):
+        columns = {**_record_fields(place, part, 0), "is_shared": truth(part["is_shared"])}
+        copy_in(conn, "stage_record", columns, part.height)
 
 
 def stage_mentions(conn: Connection[Any], records: pl.DataFrame) -> None:
     """Which rows speak of which shared records."""
     pairs = records.select("id", "source_id").unique()
-    if pairs.is_empty():
-        return
-    columns = [ids_of(pairs["id"].to_list()), ids_of(pairs["source_id"].to_list())]
-    copy_rows_in(conn, "stage_mention (record_id, source_id)", columns)
+    columns: dict[LiteralString, Field] = {
+        "record_id": varying(pairs["id"]),
+        "source_id": varying(pairs["source_id"]),
+    }
+    copy_in(conn, "stage_mention", columns, pairs.height)
 
 
 def copy_links(conn: Connection[Any], place: RunPlace, links: pl.DataFrame, *, staged: bool) -> None:
     """Straight into `link`, or into its stage where older ones may stand."""
-    target: LiteralString = _STAGE_LINK if staged else _LINK
-    copy_frame_in(
-        conn,
-        target,
-        links.select(
-            uuid_text("id"),
-            "type",
-            "role",
-            uuid_text("from_id"),
-            uuid_text("to_id"),
-            pl.lit(place.system_no).alias("system_no"),
-            uuid_text("source_id"),
-            "source_version",
-            pl.lit(place.run_no).alias("run_no"),
-            "handling_no",
-            pl.lit(place.taken_at.isoformat()).alias("recorded_at"),
-            "valid_from",
-            "valid_to",
-        ),
-    )
+    for part in slices(links):
+        columns: dict[LiteralString, Field] = {
+            "id": varying(part["id"]),
+            "type": varying(part["type"]),
+            "role": varying(part["role"]),
+            "from_id": varying(part["from_id"]),
+            "to_id": varying(part["to_id"]),
+            "system_no": same(place.system_no),
+            "source_id": varying(part["source_id"]),
+            "source_version": number(part["source_version"]),
+            "run_no": same(place.run_no, 8),
+            "handling_no": number(part["handling_no"]),
+            "recorded_at": same(place.taken_at),
+            "valid_from": instant(part["valid_from"]),
+            "valid_to": instant(part["valid_to"]),
+        }
+        copy_in(conn, "stage_link" if staged else "link", columns, part.height)
 
 
-_LINK: LiteralString = f"link ({LINK_COLUMNS})"
-_STAGE_LINK: LiteralString = f"stage_link ({LINK_COLUMNS})"
-_STAGE_RECORD: LiteralString = f"stage_record ({RECORD_COLUMNS}, is_shared)"
 _PARTITIONS: dict[str, LiteralString] = {
-    "person": f"record_person ({RECORD_COLUMNS})",
-    "object": f"record_object ({RECORD_COLUMNS})",
-    "location": f"record_location ({RECORD_COLUMNS})",
-    "event": f"record_event ({RECORD_COLUMNS})",
+    "person": "record_person",
+    "object": "record_object",
+    "location": "record_location",
+    "event": "record_event",
 }
 
 
-def _record_csv(place: RunPlace, records: pl.DataFrame, version: int) -> pl.DataFrame:
-    return records.select(
-        uuid_text("id"),
-        "entity",
-        "kind",
-        pl.lit(place.system_no).alias("system_no"),
-        uuid_text("source_id"),
-        "source_version",
-        pl.lit(version).alias("version"),
-        pl.lit(place.run_no).alias("run_no"),
-        "handling_no",
-        pl.lit(place.taken_at.isoformat()).alias("recorded_at"),
-        "valid_from",
-        "valid_to",
-        "review_on",
-        "label",
-        "body",
-        "quality",
-        bigint_array("keys"),
-        "search_text",
-        text_array("codes"),
-        "from_at",
-        "to_at",
-        point_text("easting", "northing").alias("grid"),
-    )
+def _record_fields(place: RunPlace, part: pl.DataFrame, version: int) -> dict[LiteralString, Field]:
+    return {
+        "id": varying(part["id"]),
+        "entity": varying(part["entity"]),
+        "kind": varying(part["kind"]),
+        "system_no": same(place.system_no),
+        "source_id": varying(part["source_id"]),
+        "source_version": number(part["source_version"]),
+        "version": same(version),
+        "run_no": same(place.run_no, 8),
+        "handling_no": number(part["handling_no"]),
+        "recorded_at": same(place.taken_at),
+        "valid_from": instant(part["valid_from"]),
+        "valid_to": instant(part["valid_to"]),
+        "review_on": day(part["review_on"]),
+        "label": varying(part["label"]),
+        "body": json_binary(part["body"]),
+        "quality": json_binary(part["quality"]),
+        "keys": bigints(part["keys"]),
+        "search_text": varying(part["search_text"]),
+        "codes": texts(part["codes"]),
+        "from_at": instant(part["from_at"]),
+        "to_at": instant(part["to_at"]),
+        "grid": point(part["easting"], part["northing"]),
+    }
