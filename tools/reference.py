@@ -72,7 +72,7 @@ def _parameters(command: Any) -> Iterator[tuple[str, ...]]:
         names = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
         if parameter.param_type_name == "argument":
             names = f"`{parameter.name.upper()}`"
-        default = "" if parameter.default in (None, False, ()) else f"`{parameter.default}`"
+        default = _default(parameter.default)
         if parameter.required:
             default = "required"
         yield names, (getattr(parameter, "help", None) or "").strip(), default
@@ -114,8 +114,17 @@ def _setting_rows(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, ..
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _setting_rows(kind, f"{prefix}{name}.")
             continue
-        default = "required" if field.is_required() else f"`{field.default}`"
+        default = "required" if field.is_required() else _default(field.default, no="`false`")
         yield f"`{prefix}{name}`", field.description or "", default
+
+
+def _default(value: object, no: str = "") -> str:
+    """A default as a person would write it; nothing where leaving the option out means nothing."""
+    if value is True:
+        return "`true`"
+    if value is False:
+        return no
+    return "" if value in (None, ()) else f"`{value}`"
 
 
 def _problems() -> str:

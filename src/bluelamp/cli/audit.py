@@ -17,7 +17,7 @@ def list_entries(
     event: Annotated[
         str | None, typer.Option("--event", help="Only this event, such as persons-searched.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=500)] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="How many to show.")] = 20,
     node: NodeOption = None,
     url: UrlOption = None,
     as_json: JsonOption = False,

@@ -49,7 +49,9 @@ def _show(answer: SearchAnswer, hits: Sequence[Hit], *, as_json: bool) -> None:
         return
     more = "at least " if answer.total.relation == "at-least" else ""
     if not hits:
-        say("Nothing found. Ask for less: fewer words, a year instead of a date, a wider circle, or all systems.")
+        say(
+            "Nothing found. Ask for less: fewer words, a year instead of a date, a wider circle, or all systems."
+        )
     else:
         say(f"{more}{answer.total.count:,} found")
     for hit in hits:
@@ -74,11 +76,13 @@ def persons(
     identifier: Annotated[
         str | None, typer.Option("--identifier", help="PNC ID, CRO or another number.")
     ] = None,
-    phone: Annotated[str | None, typer.Option("--phone")] = None,
-    email: Annotated[str | None, typer.Option("--email")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="A phone number, whole or in part.")] = None,
+    email: Annotated[str | None, typer.Option("--email", help="An email address.")] = None,
     postcode: Annotated[str | None, typer.Option("--postcode", help="Whole, or LS1.")] = None,
-    address: Annotated[str | None, typer.Option("--address")] = None,
-    gender: Annotated[str | None, typer.Option("--gender")] = None,
+    address: Annotated[str | None, typer.Option("--address", help="Words of the address.")] = None,
+    gender: Annotated[
+        str | None, typer.Option("--gender", help="male, female or another code of the list gender.")
+    ] = None,
     system: SystemOption = None,
     limit: LimitOption = 20,
     purpose: PurposeOption = "investigation",
@@ -110,7 +114,7 @@ def objects(
     identifier: Annotated[
         str | None, typer.Option("--identifier", help="Serial, VIN, IMEI, seal or document number.")
     ] = None,
-    phone: Annotated[str | None, typer.Option("--phone")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="A phone number, whole or in part.")] = None,
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="vehicle, property …; may be repeated.")
     ] = None,
@@ -150,7 +154,7 @@ def _near(text: str | None, radius_m: float) -> Near | None:
 def locations(
     justification: JustificationOption,
     text: Annotated[str | None, typer.Argument(help="Words of the address.")] = None,
-    postcode: Annotated[str | None, typer.Option("--postcode")] = None,
+    postcode: Annotated[str | None, typer.Option("--postcode", help="Whole, or LS1.")] = None,
     near: Annotated[str | None, typer.Option("--near", help="LATITUDE,LONGITUDE.")] = None,
     radius_m: Annotated[float, typer.Option("--radius", help="Metres around --near.")] = 500,
     system: SystemOption = None,
@@ -177,7 +181,9 @@ def locations(
 def events(
     justification: JustificationOption,
     words: Annotated[str | None, typer.Argument(help="Words of the title or narrative.")] = None,
-    reference: Annotated[str | None, typer.Option("--reference")] = None,
+    reference: Annotated[
+        str | None, typer.Option("--reference", help="Crime, custody or another reference.")
+    ] = None,
     offence: Annotated[
         str | None, typer.Option("--offence", help="CJS code, Home Office class or open category.")
     ] = None,

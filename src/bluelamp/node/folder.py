@@ -39,7 +39,7 @@ class ApiSettings(_Table):
     host: Literal["127.0.0.1", "::1", "localhost"] = Field(
         default="127.0.0.1", description="Loopback only, until a node has joined a network with its keys."
     )
-    port: int = Field(default=8713, ge=0, le=65535)
+    port: int = Field(default=8713, ge=0, le=65535, description="Port of the API; 0 takes any free one.")
     searches_per_minute_max: int = Field(
         default=600, ge=1, description="Searches one caller may make in a minute before the API answers 429."
     )
