@@ -39,9 +39,10 @@ def list_entries(
         return
     show_table(
         "Audit log",
-        ("#no.", "at (UTC)", "who", "=event", "outcome", "purpose", "#records"),
+        ("#no.", "at (UTC)", "who", "=event", "outcome", "purpose", "why", "#records"),
         [
             (entry.seq, f"{entry.at:%d/%m %H:%M:%S}", entry.actor, entry.event, entry.outcome, entry.purpose,
+             (entry.detail or {}).get("justification"),
              entry.leaf.get("subjectCount", 0))
             for entry in page.entries
         ],

@@ -1,5 +1,6 @@
 """`bluelamp connect …`: connect a system that the force has, read it, look after what was kept aside."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from bluelamp.cli.terminal import say, show_json, show_table
 from bluelamp.cli.workshop import ACTOR, Workshop, workshop
 from bluelamp.connect.registry import add_system, connected, remove_system
 from bluelamp.connect.report import system_report
+from bluelamp.connect.sync import RunSummary
 from bluelamp.connect.sync.job import Request, sync_connected
 from bluelamp.store.system_state import pictures
 
@@ -117,9 +119,28 @@ def sync(
 
 
 def _sync_and_tell(shop: Workshop, chosen: list[str], request: Request, *, as_json: bool) -> None:
-    summaries = [with_progress(f"Reading {name}", request, lambda asked, name=name: sync_connected(  # type: ignore[misc]
-        shop.pool, shop.estate, name, asked)) for name in chosen]  # fmt: skip
-    tell(summaries, as_json=as_json)
+    summaries: list[RunSummary] = []
+    failure: Exception | None = None
+    for name in chosen:
+        try:
+            summaries.append(
+                with_progress(
+                    f"Reading {name}",
+                    request,
+                    lambda asked, name=name: sync_connected(shop.pool, shop.estate, name, asked),  # type: ignore[misc]
+                )
+            )
+        except Exception as problem:
+            # One system that cannot be read must not keep the others from being read.
+            if failure is not None or len(chosen) == 1:
+                raise
+            failure = problem
+    if failure is None:
+        tell(summaries, as_json=as_json)
+        return
+    with suppress(typer.Exit):
+        tell(summaries, as_json=as_json)
+    raise failure
 
 
 @app.command()

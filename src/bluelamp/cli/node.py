@@ -1,5 +1,6 @@
 """`bluelamp node …`: make a node, run it, look after it."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -75,7 +76,7 @@ def serve_node(
         raise end_with("--role is api, worker or all.", ExitCode.USAGE)
     from bluelamp.node.service import serve  # noqa: PLC0415 - the API's libraries are needed by no other command
 
-    with errors_explained():
+    with errors_explained(), suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
         serve(open_node(node), role, port=port)  # type: ignore[arg-type]  # checked above
 
 

@@ -21,6 +21,7 @@ from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
 from bluelamp.cli.terminal import out, say, show_json
 from bluelamp.client.answer import EventHit, LocationHit, ObjectHit, PersonHit, SearchAnswer
 from bluelamp.client.query import EventSearch, LocationSearch, Near, ObjectSearch, PersonSearch, Search
+from bluelamp.pole.values import date as date_of_birth
 
 app = typer.Typer(no_args_is_help=True, help="Find persons, objects, locations and events.")
 
@@ -72,7 +73,9 @@ def _show(answer: SearchAnswer, hits: Sequence[Hit], *, as_json: bool) -> None:
 def persons(
     justification: JustificationOption,
     name: Annotated[str | None, typer.Argument(help="A name, in any order, spelling or script.")] = None,
-    born: Annotated[str | None, typer.Option("--born", help="1984, 1984-03 or 1984-03-04.")] = None,
+    born: Annotated[
+        str | None, typer.Option("--born", help="1984, 3/1984 or 4/3/1984; also 1984-03-04.")
+    ] = None,
     identifier: Annotated[
         str | None, typer.Option("--identifier", help="PNC ID, CRO or another number.")
     ] = None,
@@ -93,7 +96,7 @@ def persons(
 ) -> None:
     """Find persons, however the name was spelt."""
     query = _asked(PersonSearch, {
-        "name": name, "born": born, "identifier": {"value": identifier} if identifier else None, "phone": phone,
+        "name": name, "born": _born(born), "identifier": {"value": identifier} if identifier else None, "phone": phone,
         "email": email, "postcode": postcode, "address": address, "gender": gender, "systems": system, "limit": limit,
     })  # fmt: skip
     with (
@@ -214,6 +217,15 @@ def events(
     ):
         answer = client.search_events(query)
     _show(answer, answer.hits, as_json=as_json)
+
+
+def _born(text: str | None) -> str | None:
+    if text is None:
+        return None
+    read = date_of_birth.clean(text)
+    if read is None:
+        raise end_with("--born is a year, a month or a day: 1984, 3/1984, 14/03/1984.", ExitCode.USAGE)
+    return read
 
 
 def _day(text: str | None) -> date | None:

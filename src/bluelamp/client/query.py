@@ -50,9 +50,20 @@ def _written_out(value: object) -> object:
     return value
 
 
+def _day_or_moment(value: object) -> object:
+    """A bare date stays a date, the whole day: read as a moment it would be the day's first, and lose the rest."""
+    value = _written_out(value)
+    if isinstance(value, str) and len(value) == len("2024-02-11"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_written_out)]
 Instant = Annotated[datetime, BeforeValidator(_written_out)]
-Moment = Annotated[datetime | date, BeforeValidator(_written_out)]
+Moment = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
 
 
 def _in_order(start: object, end: object) -> None:
@@ -176,7 +187,7 @@ class EventSearch(Search):
     reference: Words | None = None
     offence: Words | None = Field(default=None, description="CJS code, Home Office class or open category.")
     occurred_from: Moment | None = None
-    occurred_to: Moment | None = None
+    occurred_to: Moment | None = Field(default=None, description="A bare date includes that whole day.")
     near: Near | None = None
     polygon: tuple[LatitudeLongitude, ...] | None = Field(default=None, min_length=3, max_length=500)
     role: Code | None = Field(

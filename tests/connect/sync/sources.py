@@ -82,6 +82,7 @@ class PretendMapping:
     marking: int = 1
     shared_slots: frozenset[str] = frozenset({"place"})
     needs_whole_source: bool = False
+    expectations: tuple[Any, ...] = ()
 
     @property
     def handlings(self) -> tuple[Handling, ...]:
