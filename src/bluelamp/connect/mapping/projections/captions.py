@@ -57,8 +57,10 @@ def _person(slot: Slot) -> pl.Expr:
 
 def _as_written_here(date: Column) -> pl.Expr:
     """04/03/1984, 03/1984 or 1984."""
-    swapped = date.expression.str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", "$3/$2/$1")
-    return swapped.str.replace(r"^(\d{4})-(\d{2})$", "$2/$1")
+    text = date.expression
+    parts = [text.str.slice(8, 2), text.str.slice(5, 2), text.str.slice(0, 4)]
+    # Parts that are not known leave their slashes at the front.
+    return pl.concat_str(parts, separator="/").str.strip_chars_start("/")
 
 
 def _object(slot: Slot) -> pl.Expr:

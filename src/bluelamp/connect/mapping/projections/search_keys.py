@@ -1,7 +1,7 @@
 """Hashed keys under which a record is found: what `pole.keys` makes of the values of one batch."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -50,19 +50,17 @@ def search_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
 
 
 def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
-    traits = made.select(
-        "_row",
-        names=_pairs(_names(slot)),
-        births=_list(_births(slot)),
-        identifiers=_pairs(_identifiers(slot)),
-        phones=_list(_contacts(slot, "phone")),
-        emails=_list(_contacts(slot, "email")),
-        postcodes=_list(_of_homes(slot, "address.postcode")),
-        addresses=_pairs(_addresses(slot)),
-    )
-    arrays = bulk_person_keys(
-        PersonColumns(**{name: _python(traits[name]) for name in traits.columns if name != "_row"})
-    )
+    pairs = {"names": _names(slot), "identifiers": _identifiers(slot), "addresses": _addresses(slot)}
+    texts = {
+        "births": _births(slot),
+        "phones": _contacts(slot, "phone"),
+        "emails": _contacts(slot, "email"),
+        "postcodes": _of_homes(slot, "address.postcode"),
+    }
+    columns: dict[str, Sequence[Any] | None] = {name: _pairs(made, each) for name, each in pairs.items()}
+    columns |= {name: _texts(made, each) for name, each in texts.items()}
+    names = columns.pop("names") or [()] * made.height
+    arrays = bulk_person_keys(PersonColumns(names=names, **columns))
     return _as_lists(arrays.values, arrays.offsets)
 
 
@@ -75,10 +73,39 @@ def _as_lists(values: Any, offsets: Any) -> pl.Series:
     return every.join(grouped, on="row", how="left", maintain_order="left")["key"]
 
 
-def _python(column: pl.Series) -> Sequence[Any]:
-    if column.dtype == pl.List(pl.String):
-        return column.to_list()
-    return [None if row is None else [(each["a"], each["b"]) for each in row] for row in column.to_list()]
+def _lists(made: pl.DataFrame, values: Sequence[pl.Expr]) -> list[list[Any]]:
+    """The values of each expression, one list each."""
+    frame = made.select(in_every_row(value).alias(str(at)) for at, value in enumerate(values))
+    return [column.to_list() for column in frame]
+
+
+def _texts(made: pl.DataFrame, values: list[pl.Expr]) -> list[tuple[str, ...]] | None:
+    """For each row, the texts that are there; an expression may give one text or a list of them."""
+    if not values:
+        return None
+    return [tuple(_flat(row)) for row in zip(*_lists(made, values), strict=True)]
+
+
+def _flat(row: Sequence[Any]) -> Iterator[str]:
+    for value in row:
+        if isinstance(value, str):
+            yield value
+        elif value is not None:
+            yield from value
+
+
+def _pairs(
+    made: pl.DataFrame, values: list[tuple[pl.Expr, pl.Expr]]
+) -> list[tuple[tuple[str, str], ...]] | None:
+    """For each row, the pairs of texts of which one is there."""
+    if not values:
+        return None
+    lists = _lists(made, [half for pair in values for half in pair])
+    halves = [list(zip(*lists[at : at + 2], strict=True)) for at in range(0, len(lists), 2)]
+    return [
+        tuple((first or "", second or "") for first, second in row if first is not None or second is not None)
+        for row in zip(*halves, strict=True)
+    ]
 
 
 def _groups(slot: Slot, name: str) -> list[Group | Spread]:
@@ -119,7 +146,7 @@ def _births(slot: Slot) -> list[pl.Expr]:
 
 
 def _identifiers(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
-    pairs = []
+    pairs: list[tuple[pl.Expr, pl.Expr]] = []
     for group in _groups(slot, "identifiers"):
         value, scheme = _part(group, "value"), _part(group, "scheme")
         if value is not None and scheme is not None:
@@ -156,25 +183,6 @@ def _addresses(slot: Slot) -> list[tuple[pl.Expr, pl.Expr]]:
         here = pl.col(home.present)
         pairs.append((pl.when(here).then(premises), pl.when(here).then(street)))
     return pairs
-
-
-def _list(values: list[pl.Expr]) -> pl.Expr:
-    if not values:
-        return pl.lit(None, dtype=pl.List(pl.String))
-    return pl.concat_list(values).list.drop_nulls()
-
-
-def _pairs(values: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
-    """Pairs of texts as a list of structs; a pair that says nothing is left out."""
-    if not values:
-        return pl.lit(None, dtype=pl.List(pl.Struct({"a": pl.String, "b": pl.String})))
-    pairs = [
-        pl.when(first.is_not_null() | second.is_not_null()).then(
-            pl.struct(first.fill_null("").alias("a"), second.fill_null("").alias("b"))
-        )
-        for first, second in values
-    ]
-    return pl.concat_list(pairs).list.drop_nulls()
 
 
 def _keys_of(texts: dict[str, pl.Expr], keys: Callable[[dict[str, str]], list[int]]) -> pl.Expr:
