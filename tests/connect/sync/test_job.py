@@ -140,7 +140,7 @@ def test_watermark_run_reads_what_changed_and_removes_nothing(a_pool: Pool, tmp_
 def test_source_that_is_not_as_expected_is_told_but_not_stopped(a_pool: Pool, tmp_path: Path) -> None:
     estate = an_estate(tmp_path)
     mapping = MAPPING + "quality: {expect: [{field: born, present: 90%}, {slot: detainee, at_least: 90%}]}\n"
-    a_system_folder(estate.folder / "custody", ["C1,N1,Testperson,,F\n", *lines(3)[1:]], mapping=mapping)
+    a_system_folder(estate.folder / "custody", ["C9,N9,Testperson,,F\n", *lines(2)], mapping=mapping)
     summary = sync_connected(a_pool, estate, "custody", Request("tester"))
     assert summary.state == "completed"
     assert summary.warnings == (

@@ -41,6 +41,8 @@ class BatchTotals:
     """What guards and the audit entry need of a batch or a whole run, beside its counts."""
 
     changed: int = 0
+    expected: list[tuple[int, int]] = field(default_factory=list)
+    """For each expectation of the mapping: rows that met it, rows that it applies to."""
     handed_over: int = 0
     altered: list[Any] = field(default_factory=list)
     ended: list[Any] = field(default_factory=list)
@@ -48,6 +50,13 @@ class BatchTotals:
     def clear(self) -> None:
         """Begin a batch: what was altered and ended has been audited. The number of changed rows is the run's."""
         self.altered, self.ended = [], []
+
+    def expect(self, counts: Sequence[tuple[int, int]]) -> None:
+        """Add a batch's rows to what is expected of the source."""
+        so_far = self.expected or [(0, 0)] * len(counts)
+        self.expected = [
+            (met + more, of + all_) for (met, of), (more, all_) in zip(so_far, counts, strict=True)
+        ]
 
     def add(self, landed: Landed) -> None:
         """Take note of records that a step altered or ended."""
@@ -98,6 +107,7 @@ class BatchWriter:
             mapped = self._mapping_run.apply(
                 batch.filter(~(rows["is_unchanged"] | rows["is_duplicate"])), todo["source_key"]
             )
+            self.totals.expect(mapped.expectation_counts)
             self.probe("mapped")
             if mapped.rows.height + mapped.rejected.height != todo.height:
                 raise RowsLost(RowsLost.__doc__)

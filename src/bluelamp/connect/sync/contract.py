@@ -55,6 +55,11 @@ class RowMapping(Protocol):
         """How a row that is kept aside is handled."""
         ...
 
+    @property
+    def expectations(self) -> Sequence[Any]:
+        """What is expected of the source as a whole, in the order of `MappedBatch.expectation_counts`."""
+        ...
+
     def begin(self) -> RowMappingRun:
         """Start a reading."""
         ...

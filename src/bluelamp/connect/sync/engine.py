@@ -169,6 +169,7 @@ def _finish(
         audit_change(under_way, writer.totals)
         under_way.counts += change
         options.probe("removed")
+    _tell(under_way, writer)
     quarantine.resolve(conn, writer.lander.place, whole_source_read=whole)
     checkpoint = {
         "reader": reader.checkpoint().to_json(),
@@ -178,6 +179,20 @@ def _finish(
     runs.advance(conn, under_way.run.run_no, Counts(), checkpoint)
     runs.end(conn, under_way.run.run_no, "completed", warnings=under_way.warnings)
     options.probe("ending")
+
+
+def _tell(under_way: SyncRun, writer: BatchWriter) -> None:
+    totals, warnings = writer.totals, under_way.warnings
+    if totals.handed_over:
+        warnings.append(
+            f"{totals.handed_over:,} shared records keep their words, though the row that gave them has gone: no other "
+            "row that speaks of them passes the mapping any more."
+        )
+    if under_way.counts.unchanged:
+        return  # only a run that maps every row can say what share of rows is as expected
+    for expectation, (met, of) in zip(under_way.mapping.expectations, totals.expected, strict=False):
+        if of and met / of < expectation.spec.wanted:
+            warnings.append(f"Expected: {expectation.spec}. Found: {met / of:.1%} ({met:,} of {of:,}).")
 
 
 def _gone(under_way: SyncRun, writer: BatchWriter) -> list[int]:
