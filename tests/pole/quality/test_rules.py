@@ -15,7 +15,6 @@ from bluelamp.pole.quality import (
     PersonFacts,
     dimension_of,
 )
-from bluelamp.pole.quality.catalogue import findings_of
 from bluelamp.pole.quality.rule import Dimension
 
 WHOLE = PersonFacts(
