@@ -52,9 +52,13 @@ class Invented:
 def people(count: int) -> list[Invented]:
     """Invented people; names as unevenly shared as real ones are."""
     rng = random.Random(SEED)
-    given = sorted(name.capitalize() for name in NickNamer.default_lookup() if name.isalpha() and len(name) > 2)
+    given = sorted(
+        name.capitalize() for name in NickNamer.default_lookup() if name.isalpha() and len(name) > 2
+    )
     rng.shuffle(given)
-    families = sorted({"".join(rng.choices(SYLLABLES, k=rng.choice((2, 2, 3)))).capitalize() for _ in range(60_000)})
+    families = sorted(
+        {"".join(rng.choices(SYLLABLES, k=rng.choice((2, 2, 3)))).capitalize() for _ in range(60_000)}
+    )
     rng.shuffle(families)
     shares = [1 / (place + 10) for place in range(len(families))]
     given_shares = [1 / (place + 5) for place in range(len(given))]
@@ -74,7 +78,9 @@ def people(count: int) -> list[Invented]:
 def load(conn: Connection[Any], everybody: list[Invented]) -> list[uuid.UUID]:
     """Put them into the tables as a run would, indexes last."""
     one = conn.execute("INSERT INTO system (id, name, manifest, mapping_version) VALUES ('bench', 'Bench', '{}', 'm1') RETURNING system_no").fetchone()  # fmt: skip
-    two = conn.execute("INSERT INTO handling (marking, purposes) VALUES (0, '{policing}') RETURNING handling_no").fetchone()
+    two = conn.execute(
+        "INSERT INTO handling (marking, purposes) VALUES (0, '{policing}') RETURNING handling_no"
+    ).fetchone()
     assert one is not None
     assert two is not None
     system, handling = one[0], two[0]
@@ -88,7 +94,9 @@ def load(conn: Connection[Any], everybody: list[Invented]) -> list[uuid.UUID]:
         conn.execute(f"DROP INDEX record_person_{index}".encode())
     ids = [uuid.UUID(int=number + 1) for number in range(len(everybody))]
     for start in range(0, len(everybody), BATCH):
-        _load_batch(conn, ids[start : start + BATCH], everybody[start : start + BATCH], (system, handling, three[0]))
+        _load_batch(
+            conn, ids[start : start + BATCH], everybody[start : start + BATCH], (system, handling, three[0])
+        )
     conn.commit()
     conn.execute("SET maintenance_work_mem = '512MB'")
     conn.execute("CREATE INDEX record_person_keys ON record_person USING gin (keys) WITH (fastupdate = off)")
@@ -103,7 +111,9 @@ def load(conn: Connection[Any], everybody: list[Invented]) -> list[uuid.UUID]:
     return ids
 
 
-def _load_batch(conn: Connection[Any], ids: list[uuid.UUID], batch: list[Invented], numbers: tuple[int, int, int]) -> None:
+def _load_batch(
+    conn: Connection[Any], ids: list[uuid.UUID], batch: list[Invented], numbers: tuple[int, int, int]
+) -> None:
     keys = bulk_person_keys(
         PersonColumns(
             names=[[(one.given, one.family)] for one in batch],
@@ -128,7 +138,9 @@ def _load_batch(conn: Connection[Any], ids: list[uuid.UUID], batch: list[Invente
             "{}", f"{one.born}T00:00:00Z", f"{one.born}T23:59:59Z",
         )  # fmt: skip
         records.write("\t".join(map(str, row)) + "\n")
-        sources.write(f"{record}\t{numbers[0]}\t{at}\t1\t\\\\x00\t{{}}\t{numbers[1]}\t{numbers[2]}\t{numbers[2]}\t{now}\n")
+        sources.write(
+            f"{record}\t{numbers[0]}\t{at}\t1\t\\\\x00\t{{}}\t{numbers[1]}\t{numbers[2]}\t{numbers[2]}\t{now}\n"
+        )
     columns = "id, entity, kind, system_no, source_id, source_version, version, run_no, handling_no, recorded_at, label, body, keys, search_text, codes, from_at, to_at"
     for statement, text in (
         (f"COPY record_person ({columns}) FROM STDIN", records),
@@ -141,7 +153,13 @@ def _load_batch(conn: Connection[Any], ids: list[uuid.UUID], batch: list[Invente
 def misspelt(name: str, rng: random.Random) -> str:
     """One slip of the keyboard inside a name."""
     at = rng.randrange(1, len(name) - 1)
-    return rng.choice((name[:at] + name[at + 1 :], name[:at] + name[at] + name[at:], name[:at] + name[at + 1] + name[at] + name[at + 2 :]))
+    return rng.choice(
+        (
+            name[:at] + name[at + 1 :],
+            name[:at] + name[at] + name[at:],
+            name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+        )
+    )
 
 
 QUESTIONS: dict[str, Callable[[Invented, random.Random], dict[str, Any]]] = {
@@ -174,7 +192,9 @@ def ask(conn: Connection[Any], reading: Reading, question: dict[str, Any]) -> tu
     return [str(candidate.id) for candidate, _ in scored], "capped" if is_capped else "answered"
 
 
-def measured(conn: Connection[Any], reading: Reading, everybody: list[Invented], ids: list[uuid.UUID], count: int) -> Iterator[str]:
+def measured(
+    conn: Connection[Any], reading: Reading, everybody: list[Invented], ids: list[uuid.UUID], count: int
+) -> Iterator[str]:
     """A line for each class of question."""
     for title, make in QUESTIONS.items():
         rng = random.Random(SEED + 1)
@@ -188,7 +208,11 @@ def measured(conn: Connection[Any], reading: Reading, everybody: list[Invented],
             found += str(ids[at]) in answer[:100]
             top += bool(answer) and answer[0] == str(ids[at])
             odd += outcome != "answered"
-        yield _line(title, times, f"found {found / count:.3f}  first {top / count:.3f}  capped or refused {odd / count:.3f}")
+        yield _line(
+            title,
+            times,
+            f"found {found / count:.3f}  first {top / count:.3f}  capped or refused {odd / count:.3f}",
+        )
 
 
 def peer(conn: Connection[Any], everybody: list[Invented], count: int) -> str:
@@ -230,10 +254,17 @@ def main() -> None:
                 migrate(conn)
                 started = time.perf_counter()
                 ids = load(conn, everybody)
-                print(f"{arguments.persons} persons loaded and indexed in {time.perf_counter() - started:.0f} s")
+                print(
+                    f"{arguments.persons} persons loaded and indexed in {time.perf_counter() - started:.0f} s"
+                )
                 stated = dict.fromkeys(("case_reference", "on_behalf_of", "correlation_id", "device"))
                 context = read_context(
-                    {"purpose": "investigation", "reason": "enquiry", "justification": "A benchmark", **stated},
+                    {
+                        "purpose": "investigation",
+                        "reason": "enquiry",
+                        "justification": "A benchmark",
+                        **stated,
+                    },
                     justification_required=True,
                 )
                 decision = decide(Principal("bench", "13", ("officer",)), "persons.search", context)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(1800)
 
 
 EXAMPLES_BOUNDED = 10
-EXAMPLES_THOROUGH = 150
+EXAMPLES_THOROUGH = 60
 
 SOME_OF_EACH = """
 SELECT y.id, r.id, r.entity, r.body FROM record r JOIN system y USING (system_no)

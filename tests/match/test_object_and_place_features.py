@@ -88,7 +88,15 @@ def test_an_event_says_every_part_of_the_question_that_it_meets() -> None:
     )  # fmt: skip
     body = {"reference": "CR1", "classification": {"offence": "Theft of pedal cycle"}}
     why = event_reasons(question, body, 120.0).why
-    assert {one.field for one in why} == {"reference", "offence", "role", "words", "kinds", "occurred", "near"}
+    assert {one.field for one in why} == {
+        "reference",
+        "offence",
+        "role",
+        "words",
+        "kinds",
+        "occurred",
+        "near",
+    }
     assert any("pedal cycle" in one.sentence for one in why)
     assert any(one.sentence == "120 m away." for one in why)
 

@@ -63,7 +63,10 @@ def test_what_agrees_better_stands_higher(better: PersonCandidate, worse: Person
         ({"name": "Ada Testperson"}, a_person("Zoe", "Testperson")),
         ({"name": "Ada Testperson", "born": "1984-03-04"}, a_person(born="1951-09-21")),
         ({"name": "Ada Testperson", "born": "1984-03-04"}, a_person("Zoe", "Otherperson", "1984-03-04")),
-        ({"name": "Ada Testperson", "ageFrom": 20, "ageTo": 30}, a_person("Zoe", "Otherperson", "2000-01-02")),
+        (
+            {"name": "Ada Testperson", "ageFrom": 20, "ageTo": 30},
+            a_person("Zoe", "Otherperson", "2000-01-02"),
+        ),
         ({"postcode": "LS66 1BL"}, a_person()),
     ],
 )
@@ -76,7 +79,10 @@ def test_unrelated_people_are_not_shown(asked: dict[str, Any], person: PersonCan
     [
         ({"phone": "07700 900123"}, {"contacts": [{"kind": "phone", "value": "+44 7700 900123"}]}),
         ({"email": "Ada@Example.org"}, {"contacts": [{"kind": "email", "value": "ada@example.org"}]}),
-        ({"identifier": {"value": "06/99991f"}}, {"identifiers": [{"scheme": "pncId", "value": "2006/0099991F"}]}),
+        (
+            {"identifier": {"value": "06/99991f"}},
+            {"identifiers": [{"scheme": "pncId", "value": "2006/0099991F"}]},
+        ),
     ],
 )
 def test_a_number_of_one_person_shows_the_record_whatever_else_differs(
@@ -127,7 +133,12 @@ NAMES = st.text(max_size=40)
 PARTS = st.lists(st.text(min_size=1, max_size=20), max_size=4)
 
 
-@given(asked=st.text(min_size=1, max_size=60).filter(str.strip), names=PARTS, family=NAMES, born=st.text(max_size=12))
+@given(
+    asked=st.text(min_size=1, max_size=60).filter(str.strip),
+    names=PARTS,
+    family=NAMES,
+    born=st.text(max_size=12),
+)
 def test_any_question_and_any_record_give_a_score_between_0_and_1(
     asked: str, names: list[str], family: str, born: str
 ) -> None:
@@ -141,7 +152,10 @@ def test_any_question_and_any_record_give_a_score_between_0_and_1(
     assert all(0 <= one.strength <= 1 and one.sentence for one in ranked.why)
 
 
-@given(given_name=st.sampled_from(["Ada", "Siobhan", "Muhammad"]), family=st.sampled_from(["Test", "O'Test", "van Test"]))
+@given(
+    given_name=st.sampled_from(["Ada", "Siobhan", "Muhammad"]),
+    family=st.sampled_from(["Test", "O'Test", "van Test"]),
+)
 def test_a_name_asked_for_as_recorded_is_certain(given_name: str, family: str) -> None:
     ranked = rank_person(a_question(given=given_name, family=family), a_person(given_name, family))
     assert ranked.score == 1.0

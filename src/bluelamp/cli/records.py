@@ -1,9 +1,10 @@
 """`bluelamp records …`: one record with its source, quality, history and links, and bulk export."""
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -95,14 +96,21 @@ def export(
             to.mkdir(parents=True, exist_ok=True)
             for page in client.export_pages(entity, "parquet"):
                 pages += 1
-                (to / f"{entity}-{pages:05}.parquet").write_bytes(page)
+                with _private(to / f"{entity}-{pages:05}.parquet") as part:
+                    part.write(page)
         elif to is None:
             for page in client.export_pages(entity):
                 sys.stdout.buffer.write(page)
             return
         else:
-            with to.open("wb") as file:
+            with _private(to) as file:
                 for page in client.export_pages(entity):
                     pages += 1
                     file.write(page)
     say(f"Written to {to}.")
+
+
+def _private(path: Path) -> BinaryIO:
+    """A new file that only its owner can read: it holds personal data."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")

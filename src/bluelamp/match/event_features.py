@@ -20,7 +20,11 @@ def event_reasons(question: EventSearch, body: Mapping[str, Any], distance_m: fl
 def _named(question: EventSearch, body: Mapping[str, Any]) -> Iterator[Evidence]:
     if question.reference is not None:
         is_main = plain_upper(question.reference) == plain_upper(str(body.get("reference") or ""))
-        yield _evidence("reference", "exact", "The same reference." if is_main else "The same reference, among its others.")
+        yield _evidence(
+            "reference",
+            "exact",
+            "The same reference." if is_main else "The same reference, among its others.",
+        )
     if question.offence is not None:
         offence = body.get("classification", {}).get("offence")
         yield _evidence("offence", "exact", f"The same offence{f': {offence}' if offence else ''}.")

@@ -65,7 +65,9 @@ def weighed(found: Iterable[Evidence | None]) -> Ranked:
     return Ranked(round(score, 4), tuple(why))
 
 
-def from_agreement(field: str, found: Agreement, weight: float, *, against: float, sentence: str = "") -> Evidence:
+def from_agreement(
+    field: str, found: Agreement, weight: float, *, against: float, sentence: str = ""
+) -> Evidence:
     """Evidence from a comparison of values: `against` is how much a plain difference takes away (0 to 1)."""
     if found.likeness is Likeness.MISSING:
         return Evidence(field, "missing", "", 0.0, weight)

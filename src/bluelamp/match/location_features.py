@@ -17,7 +17,10 @@ def postcode_agrees(question: LocationSearch, body: Mapping[str, Any]) -> Eviden
     """The postcode, whole or in part (LS1 4DY, LS1 4, LS1), with or without its space."""
     if question.postcode is None:
         return None
-    asked, recorded = plain_upper(question.postcode), plain_upper(str(body.get("address", {}).get("postcode") or ""))
+    asked, recorded = (
+        plain_upper(question.postcode),
+        plain_upper(str(body.get("address", {}).get("postcode") or "")),
+    )
     if not recorded:
         return Evidence("postcode", "missing", "", 0.5, POSTCODE_WEIGHT)
     if asked == recorded:
@@ -31,7 +34,9 @@ def uprn_agrees(question: LocationSearch, body: Mapping[str, Any]) -> Evidence |
         return None
     recorded = plain_upper(str(body.get("address", {}).get("uprn") or "")).lstrip("0")
     if recorded and recorded == plain_upper(question.uprn).lstrip("0"):
-        return Evidence("uprn", "exact", "The same property reference (UPRN).", 1.0, UPRN_WEIGHT, is_certain=True)
+        return Evidence(
+            "uprn", "exact", "The same property reference (UPRN).", 1.0, UPRN_WEIGHT, is_certain=True
+        )
     return Evidence("uprn", "missing", "", 0.0, UPRN_WEIGHT)
 
 

@@ -67,7 +67,9 @@ def word_agreement(asked: str, recorded: str) -> Agreement:
     if found.score >= 0.8:
         return found
     bare, bare_recorded = _ARTICLE.sub("", asked), _ARTICLE.sub("", recorded)
-    if (bare, bare_recorded) != (asked, recorded) and (again := compare_words(bare, bare_recorded)).score >= AGREES:
+    if (bare, bare_recorded) != (asked, recorded) and (
+        again := compare_words(bare, bare_recorded)
+    ).score >= AGREES:
         return Agreement(again.score * ARTICLE_FACTOR, Likeness.SPELLING, "one is written with an article")
     if len(asked) > 2 and len(recorded) > 2 and found.score < 0.78 and _sound_alike(asked, recorded):
         return Agreement(0.78, Likeness.PHONETIC, "they sound alike")
@@ -100,9 +102,15 @@ def name_words(given: str, family: str) -> NameWords:
     given_words, family_words = given_tokens(given)[:WORDS_MAX], family_tokens(family)[:WORDS_MAX]
     parts = (*((word, False) for word in given_words), *((word, True) for word in family_words))
     tokens = given_tokens(f"{given} {family}")
-    tokens = tuple(word for at, word in enumerate(tokens) if at == 0 or len(word) == 1 or word not in FAMILY_PARTICLES)
+    tokens = tuple(
+        word for at, word in enumerate(tokens) if at == 0 or len(word) == 1 or word not in FAMILY_PARTICLES
+    )
     whole = tuple((word, at == len(tokens) - 1) for at, word in enumerate(tokens[:WORDS_MAX]))
-    joined = (("".join(given_words), False), *((word, True) for word in family_words)) if len(given_words) == 2 else ()
+    joined = (
+        (("".join(given_words), False), *((word, True) for word in family_words))
+        if len(given_words) == 2
+        else ()
+    )
     differs = [word for word, _ in whole] != [word for word, _ in parts]
     return NameWords(parts, whole if differs else (), joined)
 
@@ -137,7 +145,9 @@ def _assigned(asked: Sequence[Word], recorded: Sequence[Word]) -> NameMatch:
             found = word_agreement(word, other)
             if found.score >= AGREES:
                 # Of equal fits the one in its own place is meant.
-                pairs.append((found.score + (0.01 if is_family == other_family else 0.0), -at, -other_at, found))
+                pairs.append(
+                    (found.score + (0.01 if is_family == other_family else 0.0), -at, -other_at, found)
+                )
     pairs.sort(key=_by_fit, reverse=True)
     fits: dict[int, tuple[int, Agreement]] = {}
     taken: set[int] = set()
@@ -152,7 +162,9 @@ def _assigned(asked: Sequence[Word], recorded: Sequence[Word]) -> NameMatch:
         score += lacking * LACKING
     is_swapped = any(asked[at][1] != recorded[other_at][1] for at, (other_at, _) in fits.items())
     words = tuple(
-        WordMatch(word, recorded[fits[at][0]][0], fits[at][1]) if at in fits else WordMatch(word, "", DIFFERENT)
+        WordMatch(word, recorded[fits[at][0]][0], fits[at][1])
+        if at in fits
+        else WordMatch(word, "", DIFFERENT)
         for at, (word, _) in enumerate(asked)
     )
     return NameMatch(score / len(asked) * (SWAPPED_FACTOR if is_swapped else 1.0), words, is_swapped)

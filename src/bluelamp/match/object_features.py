@@ -71,7 +71,9 @@ def phone_agrees(question: ObjectSearch, body: Mapping[str, Any]) -> Evidence | 
     if question.phone is None:
         return None
     recorded = phone_digits(str(body.get("number") or "")) or ""
-    asked = phone_digits(question.phone) or "".join(one for one in question.phone if one.isdigit()).lstrip("0")
+    asked = phone_digits(question.phone) or "".join(one for one in question.phone if one.isdigit()).lstrip(
+        "0"
+    )
     if recorded and recorded == asked:
         return Evidence("phone", "exact", "The same phone number.", 1.0, NUMBER_WEIGHT, is_certain=True)
     if asked and asked in recorded:

@@ -88,11 +88,15 @@ def _name_evidence(found: NameMatch, name_type: str) -> Evidence:
         return Evidence("name", "different", "", agreement, NAME_WEIGHT)
     how = weakest.agreement.likeness
     if how is Likeness.EXACT:
-        how = Likeness.SWAPPED if found.is_swapped else Likeness.PARTIAL if found.differing else Likeness.EXACT
+        how = (
+            Likeness.SWAPPED if found.is_swapped else Likeness.PARTIAL if found.differing else Likeness.EXACT
+        )
     sentence = _name_sentence(found, how)
     if name_type in _NAME_TYPES:
         sentence = f"{sentence[:-1]}, {_NAME_TYPES[name_type]}."
-    code = {Likeness.PARTIAL: "prefix" if _HOW_PREFIX in weakest.agreement.reason else "partial"}.get(how, how.value)
+    code = {Likeness.PARTIAL: "prefix" if _HOW_PREFIX in weakest.agreement.reason else "partial"}.get(
+        how, how.value
+    )
     return Evidence("name", code, sentence, agreement, NAME_WEIGHT)
 
 
@@ -110,7 +114,9 @@ def _name_sentence(found: NameMatch, how: Likeness) -> str:
     if found.is_swapped:
         parts.append("given and family name are the other way round")
     if found.differing:
-        parts.append(f"{', '.join(word.capitalize() for word in found.differing)} is not in this record's name")
+        parts.append(
+            f"{', '.join(word.capitalize() for word in found.differing)} is not in this record's name"
+        )
     return "; ".join(parts) + "."
 
 
@@ -143,7 +149,11 @@ def _births(person: PersonCandidate) -> Iterable[PartialDate]:
     for birth in person.body.get("births", ()):
         read = parse(birth["date"]) if birth.get("date") else None
         if read is not None:
-            yield PartialDate(read.year, read.month, read.day, bool(birth.get("approximate"))) if birth.get("approximate") else read
+            yield (
+                PartialDate(read.year, read.month, read.day, bool(birth.get("approximate")))
+                if birth.get("approximate")
+                else read
+            )
 
 
 def born_in_range(question: PersonQuestion, person: PersonCandidate) -> Evidence | None:
@@ -182,12 +192,25 @@ def identifier_agrees(question: PersonQuestion, person: PersonCandidate) -> Evid
             continue
         if same_identifier(question.identifier, scheme, recorded):
             return Evidence(
-                "identifier", "exact", f"The same {_SCHEMES.get(scheme, 'number')}.", 1.0, IDENTIFIER_WEIGHT, is_certain=True
+                "identifier",
+                "exact",
+                f"The same {_SCHEMES.get(scheme, 'number')}.",
+                1.0,
+                IDENTIFIER_WEIGHT,
+                is_certain=True,
             )
-        if len(plain_upper(question.identifier)) >= 4 and plain_upper(question.identifier) in plain_upper(recorded):
+        if len(plain_upper(question.identifier)) >= 4 and plain_upper(question.identifier) in plain_upper(
+            recorded
+        ):
             return Evidence("identifier", "partial", "Part of the same number.", 0.7, IDENTIFIER_WEIGHT)
         has_another = has_another or bool(named)
-    return Evidence("identifier", "different" if has_another else "missing", "", -0.3 if has_another else 0.0, IDENTIFIER_WEIGHT)
+    return Evidence(
+        "identifier",
+        "different" if has_another else "missing",
+        "",
+        -0.3 if has_another else 0.0,
+        IDENTIFIER_WEIGHT,
+    )
 
 
 _SCHEMES = {
@@ -215,7 +238,9 @@ def email_agrees(question: PersonQuestion, person: PersonCandidate) -> Evidence 
 
 
 def _contact(person: PersonCandidate, kind: str, asked: str, clean: Any, weight: float) -> Evidence:
-    recorded = [str(one.get("value", "")) for one in person.body.get("contacts", ()) if one.get("kind") == kind]
+    recorded = [
+        str(one.get("value", "")) for one in person.body.get("contacts", ()) if one.get("kind") == kind
+    ]
     words = {"phone": "phone number", "email": "email address"}[kind]
     for value in recorded:
         known = clean(value) or value

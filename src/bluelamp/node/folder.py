@@ -68,9 +68,6 @@ class SourceSettings(_Table):
     roots: tuple[Path, ...] = Field(
         default=(), description="Folders, besides a system's own, that files may be read from."
     )
-    secret_roots: tuple[Path, ...] = Field(
-        default=(), description="Folders that `file:` references to secrets may name."
-    )
 
 
 class NodeSettings(_Table):

@@ -17,13 +17,17 @@ SELECT_RECORD: LiteralString = "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS + "AN
 # ── Several records by id, in any order ──
 SELECT_RECORDS: LiteralString = "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS + "AND r.id = ANY(%(ids)s)"
 
-# ── History: the current version and those before it, newest first ──
+# ── History: the current version and those before it, newest first; none from before a version that may not be seen ──
 SELECT_VERSIONS: LiteralString = """
 SELECT r.version, 'current' AS state, r.recorded_at, NULL::timestamptz AS ended_at, u.mapping_version, u.id, r.label, r.body::text
 FROM record r JOIN run u ON u.run_no = r.run_no WHERE r.id = %(id)s AND {visible}
 UNION ALL
 SELECT r.version, r.ending, r.recorded_at, r.superseded_at, u.mapping_version, u.id, r.label, r.body::text
 FROM record_history r JOIN run u ON u.run_no = r.run_no WHERE r.id = %(id)s AND {visible}
+  AND NOT EXISTS (SELECT FROM record c WHERE c.id = r.id AND ({visible_current}) IS NOT TRUE)
+  AND NOT EXISTS (
+        SELECT FROM record_history later
+        WHERE later.id = r.id AND later.version > r.version AND ({visible_later}) IS NOT TRUE)
 ORDER BY version DESC LIMIT %(limit)s
 """
 
@@ -108,8 +112,12 @@ def read_records(conn: Connection[Any], record_ids: list[uuid.UUID], visible: Fi
 def read_versions(
     conn: Connection[Any], record_id: uuid.UUID, visible: Filter, limit: int = 200
 ) -> list[Row]:
-    """Version, state, recorded, ended, mapping version, run id, label, body; the newest first."""
-    return list(conn.execute(_with(SELECT_VERSIONS, visible), {"id": record_id, "limit": limit}).fetchall())
+    """Version, state, recorded, ended, mapping version, run id, label, body; the newest first.
+
+    What was open once is not shown any more when the record was classified higher since.
+    """
+    query = _with(SELECT_VERSIONS, visible, visible_current="c", visible_later="later")
+    return list(conn.execute(query, {"id": record_id, "limit": limit}).fetchall())
 
 
 def read_links(

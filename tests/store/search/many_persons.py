@@ -32,7 +32,9 @@ def many_persons(conn: Connection[Any], count: int) -> tuple[int, int]:
     return system, handling
 
 
-def same_persons(conn: Connection[Any], place: tuple[int, int], given: str, family: str, count: int = 1) -> None:
+def same_persons(
+    conn: Connection[Any], place: tuple[int, int], given: str, family: str, count: int = 1
+) -> None:
     """Put persons of one name into the database."""
     asked = {
         "system": place[0],

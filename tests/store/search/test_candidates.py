@@ -59,8 +59,12 @@ def test_too_many_candidates_are_capped_and_said_to_be(a_connection: Connection[
     assert (len(first.found), first.is_capped) == (CANDIDATES_MAX, True)
 
 
-@pytest.mark.parametrize("question", [{"name": "Ada Testperson"}, {"family": "Testperson"}, {"name": "Testprson"}])
-def test_nothing_is_found_that_may_not_be_seen(a_connection: Connection[Any], question: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "question", [{"name": "Ada Testperson"}, {"family": "Testperson"}, {"name": "Testprson"}]
+)
+def test_nothing_is_found_that_may_not_be_seen(
+    a_connection: Connection[Any], question: dict[str, str]
+) -> None:
     place = many_persons(a_connection, 10)
     same_persons(a_connection, place, "Ada", "Testperson")
     assert found(a_connection, Everything(), **question)[0] == "Ada Testperson"

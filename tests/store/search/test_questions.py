@@ -41,7 +41,8 @@ def test_a_name_in_one_box_is_also_read_with_its_prefix_joined() -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "bare"), [("Alrashid", "rashid"), ("Abdulrahman", "rahman"), ("Alan", ""), ("Smith", ""), ("", "")]
+    ("family", "bare"),
+    [("Alrashid", "rashid"), ("Abdulrahman", "rahman"), ("Alan", ""), ("Smith", ""), ("", "")],
 )
 def test_an_article_written_as_part_of_the_name_is_also_left_out(family: str, bare: str) -> None:
     assert without_article(family) == bare
@@ -58,7 +59,9 @@ def test_an_article_written_as_part_of_the_name_is_also_left_out(family: str, ba
         ({"ageTo": 130}, date(1895, 3, 1), None),
     ],
 )
-def test_ages_are_a_range_of_days_of_birth(asked: dict[str, Any], first: date | None, last: date | None) -> None:
+def test_ages_are_a_range_of_days_of_birth(
+    asked: dict[str, Any], first: date | None, last: date | None
+) -> None:
     assert birth_range(PersonSearch.model_validate({"name": "x", **asked}), TODAY) == (first, last)
 
 
@@ -101,7 +104,12 @@ def test_a_person_of_another_force_is_nobody_here() -> None:
 
 
 def test_facets_show_the_most_frequent_values_with_labels() -> None:
-    counts = [("gender:female", 3), ("gender:male", 5), ("system:custody", 8), *((f"make:m{n:02}", 1) for n in range(40))]
+    counts = [
+        ("gender:female", 3),
+        ("gender:male", 5),
+        ("system:custody", 8),
+        *((f"make:m{n:02}", 1) for n in range(40)),
+    ]
     shown = {facet["facet"]: facet["values"] for facet in shown_facets(counts)}
     assert [value["label"] for value in shown["gender"]] == ["Male", "Female"]
     assert len(shown["make"]) == 20

@@ -35,6 +35,16 @@ class FolderTaken(SourceError):
     code = "folder-taken"
 
 
+class NothingRecognised(SourceError):
+    """No column was recognised as part of a person, an object, a place or an event.
+
+    Check that this is the right file, and its delimiter and header; or write mapping.yaml by hand
+    (docs/reference/mapping.md).
+    """
+
+    code = "nothing-recognised"
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnGuess:
     """One line of the summary: a column and what it was taken for."""

@@ -96,8 +96,7 @@ def compare(old: SchemaFingerprint, new: SchemaFingerprint) -> list[Drift]:
             # Types of files are inferred from a sample: one odd value among numbers makes a text of them.
             drifts.append(Drift(DriftKind.RETYPED, name, message, stops="text" not in {was[name], now[name]}))
     drifts += [
-        Drift(DriftKind.ADDED, name, f"Column {name} is new in the source.", stops=False)
-        for name in added
+        Drift(DriftKind.ADDED, name, f"Column {name} is new in the source.", stops=False) for name in added
     ]
     return drifts
 

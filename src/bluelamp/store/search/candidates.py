@@ -92,15 +92,21 @@ class Candidates:
         known = {candidate.id: candidate for candidate in self.found}
         for candidate in other.found:
             earlier = known.get(candidate.id)
-            known[candidate.id] = candidate if earlier is None else replace(
-                earlier,
-                shared_keys=earlier.shared_keys | candidate.shared_keys,
-                place=earlier.place or candidate.place,
+            known[candidate.id] = (
+                candidate
+                if earlier is None
+                else replace(
+                    earlier,
+                    shared_keys=earlier.shared_keys | candidate.shared_keys,
+                    place=earlier.place or candidate.place,
+                )
             )
         return replace(self, found=tuple(known.values()), is_capped=self.is_capped or other.is_capped)
 
 
-def begin_search(conn: Connection[Any], *, timeout_ms: int = SEARCH_TIMEOUT_MS, avoid_scans: bool = True) -> None:
+def begin_search(
+    conn: Connection[Any], *, timeout_ms: int = SEARCH_TIMEOUT_MS, avoid_scans: bool = True
+) -> None:
     """Give the statements of this transaction a short time limit: a question that is too wide costs nobody else."""
     conn.execute(BEGIN_SEARCH, {"seqscan": "off" if avoid_scans else "on", "timeout": f"{timeout_ms}ms"})
 
@@ -138,7 +144,11 @@ def candidates_by_conditions(
 
 
 def _composed(
-    query: LiteralString, entity: str, driver: sql.Composable, conditions: Conditions, order: LiteralString = ""
+    query: LiteralString,
+    entity: str,
+    driver: sql.Composable,
+    conditions: Conditions,
+    order: LiteralString = "",
 ) -> sql.Composed:
     is_near = "easting" in conditions.values
     return sql.SQL(query).format(

@@ -124,7 +124,11 @@ def find_events(
         page = PAGE_OF_FEW if is_exact else PAGE_OF_MANY
         found = _page(conn, page, conditions, after, question.limit + 1) if count else []
     return EventPage(
-        tuple(found[: question.limit]), max(count, len(found)), is_exact, facets, has_more=len(found) > question.limit
+        tuple(found[: question.limit]),
+        max(count, len(found)),
+        is_exact,
+        facets,
+        has_more=len(found) > question.limit,
     )
 
 
@@ -194,10 +198,14 @@ def _page(
     if after is None or after.at is not None:
         place = DATED if after is None else DATED_AFTER
         values = {} if after is None else {"after_at": after.at, "after_id": after.id}
-        found = _found(_run(conn, query, conditions, place=place, order=NEWEST_FIRST, limit=limit, **values).fetchall())
+        found = _found(
+            _run(conn, query, conditions, place=place, order=NEWEST_FIRST, limit=limit, **values).fetchall()
+        )
     if len(found) < limit:
         last = after.id if after is not None and after.at is None else LAST_ID
-        rest = _run(conn, query, conditions, place=UNDATED, order=BY_ID, limit=limit - len(found), after_id=last)
+        rest = _run(
+            conn, query, conditions, place=UNDATED, order=BY_ID, limit=limit - len(found), after_id=last
+        )
         found += _found(rest.fetchall())
     return found
 

@@ -44,7 +44,12 @@ def find_locations(conn: Connection[Any], question: LocationSearch, visible: Fil
             return found
         set_similarity(conn)
         return candidates_by_conditions(
-            conn, "location", WITH_SIMILAR_WORD, conditions, order=order or MOST_SIMILAR_FIRST, similar=similar
+            conn,
+            "location",
+            WITH_SIMILAR_WORD,
+            conditions,
+            order=order or MOST_SIMILAR_FIRST,
+            similar=similar,
         )
 
 

@@ -75,7 +75,9 @@ def object_conditions(question: ObjectSearch, visible: Filter) -> Conditions:
         conditions.add(WITH_PHONE, phone_keys=_keys(ObjectTraits(phone=question.phone)), phone_like=like)
     if question.email is not None:
         address = question.email.strip().lower()
-        conditions.add(WITH_EMAIL, email_keys=_keys(ObjectTraits(email=address)), email_like=f"%{like_escaped(address)}%")
+        conditions.add(
+            WITH_EMAIL, email_keys=_keys(ObjectTraits(email=address)), email_like=f"%{like_escaped(address)}%"
+        )
     return conditions
 
 
@@ -89,7 +91,9 @@ def _add_mark(conditions: Conditions, pattern: MarkPattern) -> None:
         return
     # Marks may be stored with a space anywhere; the look-alike pattern also fits the mark exactly as typed.
     regex = " ?".join(_one_character(letter) for letter in pattern.written)
-    likes = [like for beginning in _beginnings(pattern.written) for like in (f"{beginning}%", f"% {beginning}%")]
+    likes = [
+        like for beginning in _beginnings(pattern.written) for like in (f"{beginning}%", f"% {beginning}%")
+    ]
     conditions.add(LIKE_A_MARK_CHECKED if likes else LIKE_A_MARK, mark_regex=rf"\m{regex}\M")
     if likes:
         names = [f"mark_like_{number}" for number in range(len(likes))]

@@ -73,7 +73,9 @@ def asked_identifiers(question: PersonSearch) -> tuple[tuple[str, str], ...]:
 def place_traits(question: PersonSearch) -> LocationTraits:
     """Postcode and address asked for; a postcode inside the address counts."""
     parts = addresses.parse(question.address) if question.address else None
-    postcode = parse_postcode(question.postcode or "") or parse_postcode((parts.postcode if parts else None) or "")
+    postcode = parse_postcode(question.postcode or "") or parse_postcode(
+        (parts.postcode if parts else None) or ""
+    )
     return LocationTraits(
         unit=(parts.unit if parts else None) or "",
         premises=(parts.premises if parts else None) or "",

@@ -52,7 +52,9 @@ WITH_KEYS: LiteralString = "r.keys && %(keys)s::bigint[]"
 WITH_KEYS_OR_UNDATED: LiteralString = """
 (r.keys && %(narrow)s::bigint[] OR (r.keys && %(undated)s::bigint[] AND r.from_at IS NULL))
 """
-BORN_WITHIN: LiteralString = "r.from_at >= %(born_first)s AND r.from_at < %(born_end)s AND r.to_at <= %(born_end)s"
+BORN_WITHIN: LiteralString = (
+    "r.from_at >= %(born_first)s AND r.from_at < %(born_end)s AND r.to_at <= %(born_end)s"
+)
 BORN_BETWEEN: LiteralString = "r.from_at < %(born_end)s AND r.to_at >= %(born_first)s"
 
 # ── Filters; a record that does not say when its person was born is not shut out ──
@@ -161,7 +163,12 @@ class _Stages:
             return None
         set_similarity(self._conn)
         return candidates_by_conditions(
-            self._conn, "person", WITH_SIMILAR_WORD, self._conditions, order=MOST_SIMILAR_FIRST, similar=similar
+            self._conn,
+            "person",
+            WITH_SIMILAR_WORD,
+            self._conditions,
+            order=MOST_SIMILAR_FIRST,
+            similar=similar,
         )
 
     def by_birth(self) -> Candidates | None:
@@ -212,7 +219,9 @@ class _Stages:
         conditions = Conditions(self._conditions.visible)
         if keys:
             # The narrowest kind says it all: 7 Example Row is not everybody in Example Row.
-            conditions.add(AT_PLACE_WITH_KEYS, place_keys=hash_keys(key for key in keys if key.kind == keys[0].kind))
+            conditions.add(
+                AT_PLACE_WITH_KEYS, place_keys=hash_keys(key for key in keys if key.kind == keys[0].kind)
+            )
         elif kinds == _ANY_PLACE and self._question.address:
             add_words(conditions, words_of(self._question.address), "place", alias="q")
         return None if conditions.is_empty else conditions
@@ -232,10 +241,16 @@ class _Stages:
     def _words(self) -> list[str]:
         asked = self._question
         numbers = [value for _, value in self._traits.identifiers[:1]]
-        return words_of(" ".join(filter(None, (asked.name, asked.given, asked.family, *numbers, asked.phone, asked.email))))
+        return words_of(
+            " ".join(
+                filter(None, (asked.name, asked.given, asked.family, *numbers, asked.phone, asked.email))
+            )
+        )
 
 
-def person_conditions(question: PersonSearch, visible: Filter, birth: tuple[date | None, date | None]) -> Conditions:
+def person_conditions(
+    question: PersonSearch, visible: Filter, birth: tuple[date | None, date | None]
+) -> Conditions:
     """The filters of a person search. A record that does not say when its person was born is not shut out."""
     conditions = filtered(question, visible)
     first, last = birth
@@ -244,7 +259,11 @@ def person_conditions(question: PersonSearch, visible: Filter, birth: tuple[date
     if last is not None:
         conditions.add(BORN_BEFORE, born_before=birth_values(last, last)["born_end"])
     if question.gender is not None:
-        others = [f"gender:{code}" for code in code_list("gender").codes if code not in {question.gender, *_UNSURE_GENDERS}]
+        others = [
+            f"gender:{code}"
+            for code in code_list("gender").codes
+            if code not in {question.gender, *_UNSURE_GENDERS}
+        ]
         conditions.add(NOT_OF_GENDERS, other_genders=others)
     return conditions
 

@@ -19,6 +19,8 @@ def add_near(conditions: Conditions, near: Near) -> None:
 
 def add_polygon(conditions: Conditions, corners: Sequence[tuple[float, float]]) -> None:
     """Inside a polygon of latitudes and longitudes; one that crosses itself holds what lies inside an odd number of times."""
-    eastings, northings = to_national_grid([latitude for latitude, _ in corners], [longitude for _, longitude in corners])
+    eastings, northings = to_national_grid(
+        [latitude for latitude, _ in corners], [longitude for _, longitude in corners]
+    )
     points = zip(eastings.tolist(), northings.tolist(), strict=True)
     conditions.add(WITHIN_POLYGON, polygon="(" + ",".join(f"({x:.2f},{y:.2f})" for x, y in points) + ")")

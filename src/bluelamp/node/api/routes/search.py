@@ -262,7 +262,12 @@ def _coverage(reading: Reading, question: Search, systems_shown: Iterable[str]) 
     shown = Counter(systems_shown)
     connected = freshness(reading.conn)
     if not set(question.systems) <= {one.system for one in connected}:
-        errors = ({"field": "systems", "message": "No such system is connected; `GET /v1/systems` lists those that are."},)
+        errors = (
+            {
+                "field": "systems",
+                "message": "No such system is connected; `GET /v1/systems` lists those that are.",
+            },
+        )
         raise ApiProblem("question-invalid", errors=errors)
     systems = [one for one in connected if not question.systems or one.system in question.systems]
     return {
