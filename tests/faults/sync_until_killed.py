@@ -38,7 +38,8 @@ def main() -> None:
     with open_pool(dsn, "killed", size_max=3) as pool:
         with pool.connection() as conn:
             system = find(conn, "pretend")
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         options = SyncOptions(
             batch_rows=int(batch_rows), probe=probe, max_quarantine=None, accept_changes=True, actor="killed"
         )

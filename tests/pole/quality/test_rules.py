@@ -14,6 +14,7 @@ from bluelamp.pole.quality import (
     ObjectFacts,
     PersonFacts,
     dimension_of,
+    findings_of,
 )
 from bluelamp.pole.quality.rule import Dimension
 

@@ -1,12 +1,13 @@
 """One batch from the reader to the tables: recognise, map what is new or changed, land it, keep bad rows aside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 import psycopg
 
+from bluelamp.connect.mapping import MappedBatch
 from bluelamp.connect.readers import ROW, ReadFailure
 from bluelamp.connect.sync.aside import (
     KeptAside,
@@ -19,7 +20,7 @@ from bluelamp.connect.sync.capture import Surrogates, batch_from_verbatim
 from bluelamp.connect.sync.contract import Probe, RowMapping, RowMappingRun
 from bluelamp.connect.sync.guards import QUARANTINED_KEYS_MAX, TooManyQuarantined
 from bluelamp.connect.sync.project import project
-from bluelamp.connect.sync.recognise import duplicates_of_known, recognise
+from bluelamp.connect.sync.recognise import duplicates_of_known, recognise_rows
 from bluelamp.store.landing import (
     RECORD_SCHEMA,
     Landed,
@@ -65,9 +66,21 @@ class BatchTotals:
         self.ended += landed.ended
 
 
+@dataclass(frozen=True)
+class Recognised:
+    """A batch on its way: what the reader could not read, or its rows, those still to do, and what they became."""
+
+    rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    batch: pl.DataFrame = field(default_factory=pl.DataFrame)
+    todo: pl.DataFrame = field(default_factory=pl.DataFrame)
+    failures: list[ReadFailure] = field(default_factory=list)
+    mapped: MappedBatch | None = None
+    landing: LandingBatch | None = None
+
+
 @dataclass
 class BatchWriter:
-    """Takes one run's batches. Transactions are the caller's."""
+    """Takes one run's batches in three steps. Transactions are the caller's."""
 
     lander: Lander
     mapping: RowMapping
@@ -79,44 +92,56 @@ class BatchWriter:
     totals: BatchTotals = field(default_factory=BatchTotals)
     _mapping_run: RowMappingRun = field(init=False)
     _bad_keys: set[bytes] = field(default_factory=set)
+    _met: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._mapping_run = self.mapping.begin()
 
-    def take(self, batch: pl.DataFrame | list[ReadFailure]) -> Counts:
-        """Write a batch and say what became of its rows; the counts add up."""
+    def recognise(self, batch: pl.DataFrame | list[ReadFailure]) -> Recognised:
+        """First step: which rows are new, changed, unchanged or duplicates. Asks the database."""
         if isinstance(batch, list):
-            self._keep(failures_frame(batch))
-            return Counts(read=len(batch), quarantined=len(batch))
-        return self.take_keyed(batch, self._mapping_run.row_keys(batch))
+            return Recognised(failures=batch)
+        return self.recognise_keyed(batch, self._mapping_run.row_keys(batch))
 
-    def take_keyed(
+    def recognise_keyed(
         self, batch: pl.DataFrame, keys: pl.Series, only_if_new: pl.Series | None = None
-    ) -> Counts:
-        """As `take`, for rows whose keys are known. Where `only_if_new`, a row that stands already is a duplicate."""
-        rows = recognise(self.lander, self.surrogates, batch, keys, self._bad_keys)
+    ) -> Recognised:
+        """As above, with keys known. Where `only_if_new`, a row that stands already is a duplicate."""
+        rows = recognise_rows(self.lander, self.surrogates, batch, keys, self._met)
         if only_if_new is not None:
             rows = duplicates_of_known(rows, only_if_new)
+        # Until it has landed, only we know of this batch; bad rows are remembered for good.
+        self._met = self._bad_keys | set(rows["source_id"].drop_nulls().to_list())
         self.probe("recognised")
-        unchanged = rows["is_unchanged"].sum()
-        duplicates = rows.filter("is_duplicate")
-        todo = rows.filter(~pl.col("is_unchanged") & ~pl.col("is_duplicate"))
-        kept = [duplicates_frame(duplicates)]
-        counts = Counts(read=batch.height, unchanged=int(unchanged))
-        if not todo.is_empty():
-            mapped = self._mapping_run.apply(
-                batch.filter(~(rows["is_unchanged"] | rows["is_duplicate"])), todo["source_key"]
-            )
-            self.totals.expect(mapped.expectation_counts)
-            self.probe("mapped")
-            if mapped.rows.height + mapped.rejected.height != todo.height:
-                raise RowsLost(RowsLost.__doc__)
-            landing = project(mapped, todo, self.surrogates, self.handling_nos, self.mapping.shared_slots)
-            kept.append(rejected_frame(mapped.rejected, todo))
-            landed, refused = self._land(landing)
+        is_todo = ~(rows["is_unchanged"] | rows["is_duplicate"])
+        return Recognised(rows, batch.filter(is_todo), rows.filter(is_todo))
+
+    def map(self, recognised: Recognised) -> Recognised:
+        """Second step: make records of new and changed rows. Asks nothing of the database, so may run beside it."""
+        if recognised.todo.is_empty():
+            return recognised
+        todo = recognised.todo
+        mapped = self._mapping_run.apply(recognised.batch, todo["source_key"])
+        self.probe("mapped")
+        if mapped.rows.height + mapped.rejected.height != todo.height:
+            raise RowsLost(RowsLost.__doc__)
+        landing = project(mapped, todo, self.surrogates, self.handling_nos, self.mapping.shared_slots)
+        return replace(recognised, mapped=mapped, landing=landing)
+
+    def write(self, ready: Recognised) -> Counts:
+        """Third step: land the records, keep bad rows aside, say what became of the rows; the counts add up."""
+        if ready.failures:
+            self._keep(failures_frame(ready.failures))
+            return Counts(read=len(ready.failures), quarantined=len(ready.failures))
+        kept = [duplicates_frame(ready.rows.filter("is_duplicate"))]
+        counts = Counts(read=ready.rows.height, unchanged=int(ready.rows["is_unchanged"].sum()))
+        if ready.mapped is not None and ready.landing is not None:
+            self.totals.expect(ready.mapped.expectation_counts)
+            kept.append(rejected_frame(ready.mapped.rejected, ready.todo))
+            landed, refused = self._land(ready.landing)
             self.probe("landed")
-            kept.append(refused_frame(refused, todo))
-            good = landing.sources.filter(~pl.col("source_id").is_in([key for key, _ in refused]))
+            kept.append(refused_frame(refused, ready.todo))
+            good = ready.landing.sources.filter(~pl.col("source_id").is_in([key for key, _ in refused]))
             self.totals.changed += int(good["is_changed"].sum())
             self.totals.add(landed)
             counts += Counts(written=good.height, records=landed.records, links=landed.links)
@@ -155,7 +180,9 @@ class BatchWriter:
     def _keep(self, kept: pl.DataFrame) -> None:
         if kept.is_empty():
             return
-        self._bad_keys.update(kept["source_id"].drop_nulls().to_list())
+        keys = kept["source_id"].drop_nulls().to_list()
+        self._bad_keys.update(keys)
+        self._met.update(keys)
         if len(self._bad_keys) > QUARANTINED_KEYS_MAX:
             raise TooManyQuarantined(f"More than {QUARANTINED_KEYS_MAX:,} rows are bad.")
         keep_aside(

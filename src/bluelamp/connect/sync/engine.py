@@ -1,15 +1,15 @@
 """One run of one system, from lock to summary. What happens to a batch is in `batch`, what stops a run in `guards`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from typing import Any
+from contextlib import closing, contextmanager, nullcontext, suppress
 
 import psycopg
 
 from bluelamp.connect.node_keys import NodeKeys
 from bluelamp.connect.readers import Checkpoint, Reader, SchemaFingerprint, SourceDescription, compare
+from bluelamp.connect.sync.ahead import mapped_ahead
 from bluelamp.connect.sync.aside import KeptAside
-from bluelamp.connect.sync.batch import BatchWriter
+from bluelamp.connect.sync.batch import BatchWriter, Recognised
 from bluelamp.connect.sync.contract import RowMapping, RunSummary, SyncOptions
 from bluelamp.connect.sync.ending import RunInterrupted, closing_run, run_connection
 from bluelamp.connect.sync.guards import (
@@ -108,25 +108,26 @@ def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> N
     if not by_batch:
         under_way.indexes.make()
     with nullcontext() if by_batch else conn.transaction():
-        for batch in reader.batches(options.batch_rows, after):
-            if by_batch and len(batch) >= options.bulk_rows_min:
-                under_way.indexes.put_off()
-            _write_batch(under_way, writer, batch)
-            if by_batch:
-                _stop_early(under_way)
+        with closing(mapped_ahead(writer, reader.batches(options.batch_rows, after))) as batches:
+            for batch in batches:
+                if by_batch and batch.todo.height >= options.bulk_rows_min:
+                    under_way.indexes.put_off()
+                _write_batch(under_way, writer, batch)
+                if by_batch:
+                    _stop_early(under_way)
         if by_batch:
             under_way.indexes.make()
         with conn.transaction():
             _finish(under_way, writer, reader, description, guard_changes=not (by_batch or columns_added))
 
 
-def _write_batch(under_way: SyncRun, writer: BatchWriter, batch: Any) -> None:
+def _write_batch(under_way: SyncRun, writer: BatchWriter, batch: Recognised) -> None:
     if under_way.options.stop.is_set():
         raise RunInterrupted
     conn, run_no = under_way.conn, under_way.run.run_no
     writer.totals.clear()
     with conn.transaction():
-        counts = writer.take(batch)
+        counts = writer.write(batch)
         runs.advance(conn, run_no, counts)
         audit_collection(under_way, counts)
         audit_change(under_way, writer.totals)

@@ -13,7 +13,7 @@ UNCHANGED = KNOWN | SAME_CONTENT | SAME_MAPPING
 _FLAGS = ("is_known", "is_changed", "is_first", "is_duplicate", "is_unchanged")
 
 
-def recognise(
+def recognise_rows(
     lander: Lander, surrogates: Surrogates, batch: pl.DataFrame, keys: pl.Series, bad_keys: AbstractSet[bytes]
 ) -> pl.DataFrame:
     """The batch's rows in order, with id, verbatim text, hash, version to land as, and flags.

@@ -129,7 +129,7 @@ def _replay_batch(
     keys = _keys(under_way, mapping_run.row_keys(frame), [key for _, key, _ in opened])
     duplicates = pl.Series([entry.reason == DUPLICATE for entry, _, _ in opened], dtype=pl.Boolean)
     writer.totals.clear()
-    counts = writer.take_keyed(frame, keys, only_if_new=duplicates)
+    counts = writer.write(writer.map(writer.recognise_keyed(frame, keys, only_if_new=duplicates)))
     runs.advance(conn, under_way.run.run_no, counts)
     at, by = writer.lander.place.taken_at, under_way.options.actor
     passed = [entry.id for entry, _, _ in opened if entry.fingerprint not in aside.kept]
