@@ -19,6 +19,7 @@ OPEN_TABLES = frozenset(
     {
         "audit_entry",
         "audit_subject",
+        "deferred_index",
         "handling",
         "mapping",
         "node",
