@@ -68,8 +68,9 @@ SELECT_BY_PLACE: LiteralString = """
 WITH places AS MATERIALIZED (
     SELECT q.id, q.label FROM record_location q WHERE {at_place} AND {visible_q} LIMIT %(candidates_max)s
 ), linked AS MATERIALIZED (
-    SELECT l.from_id, min(l.role || ': ' || s.label) AS place FROM places s JOIN link l ON l.to_id = s.id
-    WHERE l.type = 'person-location' AND {visible_l} GROUP BY l.from_id LIMIT %(candidates_max)s
+    SELECT l.from_id, min(l.role || ': ' || s.label) AS place
+    FROM places s JOIN link l ON l.to_id = s.id JOIN record_person p ON p.id = l.from_id
+    WHERE l.type = 'person-location' AND {visible_l} AND {visible_p} GROUP BY l.from_id LIMIT %(candidates_max)s
 )
 SELECT r.id, y.id, r.kind, r.label, r.body::text, r.codes, r.search_text, NULL::bigint[], r.from_at, r.to_at,
        NULL::float8, k.place
@@ -234,7 +235,7 @@ class _Stages:
             at_place=at_place.composed(),
             visible=visible_sql(self._conditions.visible, "r"),
             conditions=self._conditions.composed(),
-            **self._conditions.policy_marks("q", "l"),
+            **self._conditions.policy_marks("q", "l", "p"),
         )
         return fetched(self._conn, query, {**self._conditions.values, **at_place.values})
 

@@ -25,7 +25,10 @@ UNKNOWN = ("system-unknown",)
 @protected(router, "GET", "/v1/systems", scope="systems.read", event="systems-read", purpose=False,
            answer=SystemList, summary="List the connected systems")  # fmt: skip
 def list_systems(access: Granted) -> Response:
-    """Every system that is connected, with its counts, its last run and how fresh it is."""
+    """Every system that is connected, with its counts, its last run and how fresh it is.
+
+    Counts are statistics about a system: they count every record, whatever its marking.
+    """
     with access.reading() as reading:
         shown = [_system(picture) for picture in pictures(reading.conn) if picture.system.state != "removed"]
         reading.shown(systems=len(shown))
