@@ -29,6 +29,7 @@ RULES_IN_WORDS = (
     "The end of the range is before its start.",
     "Ask by at least one of ",
     "Write letters and figures of the mark, ",
+    "No such system is connected; ",
 )
 """Rules that no schema can state. All else that the document allows must be answered."""
 
