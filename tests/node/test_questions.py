@@ -21,6 +21,12 @@ def test_a_parameter_that_the_path_does_not_take_is_refused_not_ignored(a_node: 
     assert a_node.http.get("/v1/systems?x=1", headers=a_node.headers()).status_code == 422
 
 
+def test_a_system_that_is_not_connected_is_named_not_exported_as_empty(a_node: ServedNode) -> None:
+    asked = [("systems", "custody"), ("systems", "nowhere")]
+    answer = a_node.http.get("/v1/export/person", params=asked, headers=a_node.headers("analyst"))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "systems")
+
+
 def test_a_field_that_the_question_does_not_know_is_not_quoted(a_node: ServedNode) -> None:
     question = {"name": "Ada", "near": {"Ada Testperson": 1}, "Ada Testperson": 1}
     answer = a_node.http.post("/v1/locations/search", json=question, headers=a_node.headers())

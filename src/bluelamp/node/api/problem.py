@@ -121,6 +121,12 @@ class ApiProblem(Exception):
         super().__init__(code)
 
 
+def system_not_connected() -> ApiProblem:
+    """The problem for a question that names a system which is not connected: no list is silently empty."""
+    message = "No such system is connected; `GET /v1/systems` lists those that are."
+    return ApiProblem("question-invalid", errors=({"field": "systems", "message": message},))
+
+
 def problem_response(problem: ApiProblem, request_id: str | None = None) -> Response:
     """The problem as the API answers it."""
     document: dict[str, Any] = {

@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from bluelamp.node.api.access import Access, granted, protected
 from bluelamp.node.api.answer import PROTECTED_HEADERS, CursorText, decode_cursor, encode_cursor
+from bluelamp.node.api.problem import system_not_connected
 from bluelamp.node.api.routes.records import cursor_id
 from bluelamp.pole.envelope import Entity
 from bluelamp.store.projection import Row, json_bytes, shown_record
 from bluelamp.store.records import export_records
+from bluelamp.store.system_state import freshness
 
 router = APIRouter(tags=["export"])
 Granted = Annotated[Access, Depends(granted)]
@@ -53,6 +55,8 @@ def export_entity(
     """
     question = [entity.value, sorted(systems)]
     with access.reading() as reading:
+        if not set(systems) <= {one.system for one in freshness(reading.conn)}:
+            raise system_not_connected()
         after = cursor_id(decode_cursor(cursor, question).get("after") if cursor is not None else None)
         rows = list(
             export_records(

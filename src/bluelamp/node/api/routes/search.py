@@ -29,7 +29,7 @@ from bluelamp.match import (
 )
 from bluelamp.node.api.access import Access, Reading, granted, protected
 from bluelamp.node.api.answer import decode_cursor, encode_cursor, json_answer
-from bluelamp.node.api.problem import ApiProblem
+from bluelamp.node.api.problem import ApiProblem, system_not_connected
 from bluelamp.pole.values.london_time import today_in_london
 from bluelamp.pole.values.vehicle_pattern import UnreadableMarkPattern
 from bluelamp.store.projection import iso
@@ -262,13 +262,7 @@ def _coverage(reading: Reading, question: Search, systems_shown: Iterable[str]) 
     shown = Counter(systems_shown)
     connected = freshness(reading.conn)
     if not set(question.systems) <= {one.system for one in connected}:
-        errors = (
-            {
-                "field": "systems",
-                "message": "No such system is connected; `GET /v1/systems` lists those that are.",
-            },
-        )
-        raise ApiProblem("question-invalid", errors=errors)
+        raise system_not_connected()
     systems = [one for one in connected if not question.systems or one.system in question.systems]
     return {
         "force": reading.decision.principal.force,
