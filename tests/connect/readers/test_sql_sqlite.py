@@ -1,6 +1,7 @@
 """Reading SQLite: any value in any column, bad text, locks and files that are no database."""
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tests.connect.readers.sql_sources import a_reader, read_table, without_rows
 @pytest.fixture
 def a_file(tmp_path: Path) -> Path:
     path = tmp_path / "old system #1?.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(
             "CREATE TABLE custody (id INTEGER PRIMARY KEY, surname TEXT, seen DATETIME, weight REAL)"
         )
@@ -56,7 +57,7 @@ def test_values_of_any_type_come_as_they_are(a_file: Path) -> None:
 
 def test_a_row_with_bad_text_or_nul_is_set_aside_and_the_others_go_on(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)")
         connection.execute(
             "INSERT INTO t VALUES (1, 'good'), (2, CAST(x'ff41' AS TEXT)), (3, 'a' || char(0) || 'b'), (4, 'fine')"

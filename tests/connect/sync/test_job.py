@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_watermark_run_reads_what_changed_and_removes_nothing(a_pool: Pool, tmp_
     )
     manifest += 'mode = "watermark"\nwatermark = "CHANGED"\noverlap = "0s"\n'
     a_system_folder(estate.folder / "custody", [], manifest=manifest)
-    with sqlite3.connect(source) as database:
+    with closing(sqlite3.connect(source)) as database, database:
         database.execute(
             "CREATE TABLE stay (NO text, NOMINAL text, SURNAME text, DOB text, SEX text, CHANGED integer)"
         )
@@ -126,7 +127,7 @@ def test_watermark_run_reads_what_changed_and_removes_nothing(a_pool: Pool, tmp_
         database.executemany("INSERT INTO stay VALUES (?, ?, ?, ?, ?, ?)", rows)
     first = sync_connected(a_pool, estate, "custody", Request("tester"))
     assert (first.state, first.mode, first.rows_written) == ("completed", "watermark", 10), first.error
-    with sqlite3.connect(source) as database:
+    with closing(sqlite3.connect(source)) as database, database:
         database.execute("UPDATE stay SET SURNAME = 'Changed', CHANGED = 11 WHERE NO = 'C3'")
         database.execute("DELETE FROM stay WHERE NO = 'C4'")
     second = sync_connected(a_pool, estate, "custody", Request("tester"))
