@@ -50,8 +50,23 @@ def plant(node: ServedNode) -> dict[str, list[str]]:
             for like in {open_person, made["person"][at]}:
                 node.a_link(open_person, made[entity][at], type=type_, role=role, like=like)
                 node.a_link(made["person"][at], made[entity][0], type=type_, role=role, like=like)
+        if at:
+            _shut_in_one_place(node, made, at)
     _history(node, made)
     return made
+
+
+def _shut_in_one_place(node: ServedNode, made: dict[str, list[str]], at: int) -> None:
+    """What is open but for one link, one person or one place: that one alone must hide it."""
+    person, event, hidden = made["person"][0], made["event"][0], made["person"][at]
+    node.a_link(person, event, role="witness", like=hidden)
+    node.a_link(hidden, event, role="victim", like=person)
+    # A house whose name sorts before all others, so that it would be the reason shown.
+    house = a_location(node, premises="0", street="Aardvark Row", town="Leeds", postcode=f"LS1 {at}AB")
+    _handle(node, house, HANDLINGS[at])
+    node.a_link(person, house, type="person-location", role="home", like=person)
+    other = a_location(node, premises="9", street="Zebra Row", town="Leeds", postcode=f"LS1 {at}CD")
+    node.a_link(person, other, type="person-location", role="home", like=hidden)
 
 
 _ROLES = (
@@ -128,6 +143,9 @@ SEARCHES: dict[str, list[dict[str, Any]]] = {
         {"name": "Ada Testperson", "born": "1984-03-04"}, {"born": "1984-03"}, {"bornFrom": "1980-01-01"},
         {"identifier": {"value": "1984/1234567X"}}, {"phone": "07700 900123"}, {"email": "ada@example.test"},
         {"name": "Testperson", "postcode": "LS1 1UR"}, {"postcode": "LS1 2ES"}, {"address": "1 City Square, Leeds"}, {"postcode": "LS1"},
+        {"postcode": "LS1 1AB"}, {"postcode": "LS1 1CD"}, {"address": "0 Aardvark Row, Leeds"},
+        {"address": "9 Zebra Row, Leeds"}, {"name": "Ada Testperson", "postcode": "LS1 1AB"},
+        {"name": "Ada Testperson", "address": "9 Zebra Row, Leeds"}, {"name": "Ada Testperson", "postcode": "LS1"},
         {"name": "Sample", "gender": "female"}, {"name": "Ada Testperson", "codes": ["ward:E05001441"]},
         {"ageFrom": 20, "ageTo": 60, "postcode": "LS1 2ES"},
     ],
@@ -141,6 +159,7 @@ SEARCHES: dict[str, list[dict[str, Any]]] = {
     ],
     "events": [
         {"reference": "13CR4701/16"}, {"offence": "TH68001"}, {"kinds": ["crime"]}, {"role": "suspect"},
+        {"role": "witness"}, {"role": "victim"}, {"words": "bicycle", "role": "witness"},
         {"occurredFrom": "2016-07-01", "occurredTo": "2016-07-02"}, {"words": "red bicycle"},
         {"near": {"latitude": LEEDS[0], "longitude": LEEDS[1]}}, {"codes": ["category:bicycle-theft"]},
         {"polygon": [[53.79, -1.56], [53.81, -1.56], [53.81, -1.53], [53.79, -1.53]]},
@@ -157,7 +176,8 @@ def questions(made: dict[str, list[str]]) -> Iterator[Question]:
             for facets, limit in ((True, 2), (False, 100)):
                 yield "POST", f"/v1/{kind}/search", {**one, "facets": facets, "limit": limit}
     for person in made["person"]:
-        yield "POST", "/v1/events/search", {"person": person, "facets": True}
+        for role in (None, "suspect", "witness", "victim"):
+            yield "POST", "/v1/events/search", {"person": person, "role": role, "facets": True}
     for urns in made.values():
         for urn in urns:
             yield "GET", f"/v1/records/{urn}", None

@@ -174,6 +174,25 @@ def test_the_questions_would_find_what_is_hidden(planted: Planted) -> None:
     assert len(same) < len(with_hidden) / 2, same
 
 
+def test_a_source_row_that_may_not_be_seen_is_not_shown_beside_its_open_record(
+    database_server: TestServer, tmp_path: Path
+) -> None:
+    dsn = database_server.new_database()
+    with a_served_node(tmp_path, dsn) as node:
+        record = node.a_record(raw={"DIAGNOSIS": "none of your business"})
+        headers = node.headers("officer")
+        assert node.http.get(f"/v1/records/{record}/source", headers=headers).status_code == 200
+        with node.pool.connection() as conn:
+            conn.execute(
+                """WITH shut AS (INSERT INTO handling (marking, purposes, access) VALUES (0, '{policing}', '{health}')
+                                 RETURNING handling_no)
+                   UPDATE source_record SET handling_no = shut.handling_no FROM shut"""
+            )
+        assert node.http.get(f"/v1/records/{record}", headers=headers).status_code == 200
+        assert node.http.get(f"/v1/records/{record}/source", headers=headers).status_code == 404
+    database_server.drop(dsn)
+
+
 def test_the_counts_of_a_system_are_statistics_and_the_same_for_everybody(planted: Planted) -> None:
     """Known and accepted: how many records a system has is no secret; which ones there are is."""
     asked: tuple[Question, ...] = (("GET", "/v1/systems/custody", None),)
