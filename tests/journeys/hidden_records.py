@@ -31,7 +31,8 @@ SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'ha
 FROM record r, generate_series(1, %s) WHERE r.id = %s
 """
 VERSION_BEFORE = """
-INSERT INTO record_history SELECT r.*, now(), r.run_no, 'superseded' FROM record r WHERE r.id = %s
+INSERT INTO record_history
+SELECT (jsonb_populate_record(r, '{"version": 99}')).*, now(), r.run_no, 'superseded' FROM record r WHERE r.id = %s
 """
 
 
@@ -109,7 +110,7 @@ def _handle(node: ServedNode, urn: str, handling: tuple[Any, ...]) -> None:
 
 
 def _history(node: ServedNode, made: dict[str, list[str]]) -> None:
-    """An open record that was once hidden, hidden records that were once open, and a crowd of hidden twins."""
+    """An open record that was hidden for a time, hidden records that were once open, and a crowd of hidden twins."""
     with node.pool.connection() as conn:
         row = conn.execute(HANDLING_OF, (0, ["policing"], [])).fetchone()
         hidden = conn.execute(HANDLING_OF, (1, ["policing"], ["health"])).fetchone()
@@ -119,10 +120,14 @@ def _history(node: ServedNode, made: dict[str, list[str]]) -> None:
         assert shut is not None
         for at, urn in enumerate(made["person"]):
             record = surrogate_of(urn)
-            conn.execute(VERSION_BEFORE, (record,))
-            conn.execute("UPDATE record SET version = 2 WHERE id = %s", (record,))
-            before = hidden[0] if at == 0 else row[0]
-            conn.execute("UPDATE record_history SET handling_no = %s WHERE id = %s", (before, record))
+            # Version 1 was open to all, version 2 shut to most, version 3 is as the record stands.
+            for version, handling_no in enumerate((row[0], hidden[0] if at == 0 else row[0]), start=1):
+                conn.execute(VERSION_BEFORE, (record,))
+                conn.execute(
+                    "UPDATE record_history SET version = %s, handling_no = %s WHERE id = %s AND version = 99",
+                    (version, handling_no, record),
+                )
+            conn.execute("UPDATE record SET version = 3 WHERE id = %s", (record,))
         for entity in made:
             conn.execute(COPY_OF, (shut[0], CROWD, surrogate_of(made[entity][0])))
         # The crowd lives at the open address too, by links that may be seen.

@@ -43,8 +43,9 @@ ASKED_ELSEWHERE = re.compile(r"^/v1/(systems|code-lists)|^/metrics$|^/v1/audit-e
 
 DELETE_HIDDEN = (
     "DELETE FROM link WHERE handling_no = ANY(%(hidden)s)",
-    "DELETE FROM record_history WHERE handling_no = ANY(%(hidden)s)",
-    # What was open once is not shown any more, once the record itself is hidden.
+    # What was open once is not shown any more, once the record was hidden.
+    """DELETE FROM record_history h USING record_history later
+           WHERE later.id = h.id AND later.version >= h.version AND later.handling_no = ANY(%(hidden)s)""",
     "DELETE FROM record_history h USING record r WHERE r.id = h.id AND r.handling_no = ANY(%(hidden)s)",
     "DELETE FROM record WHERE handling_no = ANY(%(hidden)s)",
     "DELETE FROM source_record s WHERE NOT EXISTS (SELECT FROM record r WHERE r.source_id = s.id)",

@@ -56,11 +56,6 @@ FROM record r JOIN source_record sr ON sr.id = r.source_id JOIN system y ON y.sy
 WHERE r.id = %(id)s AND {visible} AND {visible_source}
 """
 
-# ── Whether a record was here and ended: its last visible version ──
-SELECT_ENDED: LiteralString = """
-SELECT 1 FROM record_history r WHERE r.id = %(id)s AND r.ending = 'removed' AND {visible} LIMIT 1
-"""
-
 # ── Bulk: records of one entity in id order, from a cursor ──
 SELECT_EXPORT: LiteralString = (
     "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS +
