@@ -9,7 +9,11 @@ settings.register_profile("default", deadline=None, max_examples=100)
 # The same examples every time, so that a red build is red for everyone.
 settings.register_profile("bounded", deadline=None, max_examples=60, derandomize=True)
 settings.register_profile(
-    "thorough", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "thorough",
+    deadline=None,
+    max_examples=500,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 
 

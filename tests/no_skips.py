@@ -8,8 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-_said: dict[str, str] = {}
-
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[None, pytest.TestReport, pytest.TestReport]:
@@ -24,19 +22,28 @@ def pytest_runtest_makereport() -> Iterator[None, pytest.TestReport, pytest.Test
     return report
 
 
-def pytest_collectreport(report: pytest.CollectReport) -> None:
-    """Remember modules skipped whole: they never reach the hook above."""
-    if report.skipped:
-        _said[report.nodeid] = str(report.longrepr)
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch the modules of this run alone: a run inside a run has skips of its own."""
+    config.pluginmanager.register(_SkippedModules())
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the run for modules skipped whole."""
-    if _said and os.environ.get("BLUELAMP_NO_SKIPS") == "1":
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+class _SkippedModules:
+    """Modules skipped whole: they never reach the hook above."""
 
+    def __init__(self) -> None:
+        self._reasons: dict[str, str] = {}
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the modules skipped whole."""
-    for name, reason in _said.items():
-        terminalreporter.write_line(f"{name} was skipped whole: {reason}")
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember one."""
+        if report.skipped:
+            self._reasons[report.nodeid] = str(report.longrepr)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail the run for them."""
+        if self._reasons and os.environ.get("BLUELAMP_NO_SKIPS") == "1":
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Name them."""
+        for name, reason in self._reasons.items():
+            terminalreporter.write_line(f"{name} was skipped whole: {reason}")

@@ -20,6 +20,9 @@ HANDLINGS: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = (
 CROWD = 2600
 """Hidden twins of one record: more than a search ranks, so that a cap counted before the filter would show."""
 
+MANY = 10_050
+"""Open events of one kind: more than are counted exactly, so that a page is found by walking back in time."""
+
 HANDLING_OF = """
 INSERT INTO handling (marking, purposes, access) VALUES (%s, %s, %s)
 ON CONFLICT (marking, purposes, access, basis, grading_source, grading_information, grading_handling, conditions,
@@ -29,6 +32,10 @@ COPY_OF = """
 INSERT INTO record
 SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'handling_no', %s::int))).*
 FROM record r, generate_series(1, %s) WHERE r.id = %s
+"""
+SCATTERED = """
+UPDATE record SET from_at = from_at - (hashtext(id::text) & 65535) * interval '1 minute', to_at = NULL
+WHERE entity = 'event' AND kind = 'incident'
 """
 VERSION_BEFORE = """
 INSERT INTO record_history
@@ -111,6 +118,7 @@ def _handle(node: ServedNode, urn: str, handling: tuple[Any, ...]) -> None:
 
 def _history(node: ServedNode, made: dict[str, list[str]]) -> None:
     """An open record that was hidden for a time, hidden records that were once open, and a crowd of hidden twins."""
+    incident = surrogate_of(an_event(node, "13IN0001/16", kind="incident", at=JULY))
     with node.pool.connection() as conn:
         row = conn.execute(HANDLING_OF, (0, ["policing"], [])).fetchone()
         hidden = conn.execute(HANDLING_OF, (1, ["policing"], ["health"])).fetchone()
@@ -130,6 +138,12 @@ def _history(node: ServedNode, made: dict[str, list[str]]) -> None:
             conn.execute("UPDATE record SET version = 3 WHERE id = %s", (record,))
         for entity in made:
             conn.execute(COPY_OF, (shut[0], CROWD, surrogate_of(made[entity][0])))
+        conn.execute(COPY_OF, (row[0], MANY, incident))
+        conn.execute(COPY_OF, (shut[0], CROWD, incident))
+        sensitive = conn.execute(HANDLING_OF, (1, ["policing"], [])).fetchone()
+        assert sensitive is not None
+        conn.execute(COPY_OF, (sensitive[0], CROWD, incident))
+        conn.execute(SCATTERED)
         # The crowd lives at the open address too, by links that may be seen.
         conn.execute(
             """INSERT INTO link (id, type, role, from_id, to_id, system_no, source_id, source_version, run_no,
@@ -163,7 +177,7 @@ SEARCHES: dict[str, list[dict[str, Any]]] = {
         {"polygon": [[53.79, -1.56], [53.81, -1.56], [53.81, -1.53], [53.79, -1.53]]}, {"codes": ["ward:E05001441"]},
     ],
     "events": [
-        {"reference": "13CR4701/16"}, {"offence": "TH68001"}, {"kinds": ["crime"]}, {"role": "suspect"},
+        {"reference": "13CR4701/16"}, {"offence": "TH68001"}, {"kinds": ["crime"]}, {"kinds": ["incident"]}, {"role": "suspect"},
         {"role": "witness"}, {"role": "victim"}, {"words": "bicycle", "role": "witness"},
         {"occurredFrom": "2016-07-01", "occurredTo": "2016-07-02"}, {"words": "red bicycle"},
         {"near": {"latitude": LEEDS[0], "longitude": LEEDS[1]}}, {"codes": ["category:bicycle-theft"]},

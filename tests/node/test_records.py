@@ -6,7 +6,7 @@ import polars as pl
 
 from bluelamp.client.answer import LinkList, RecordAnswer, SourceAnswer, VersionList
 from bluelamp.pole.record import PersonRecord
-from tests.node.serving import ServedNode
+from tests.node.serving import ServedNode, surrogate_of
 
 
 def test_a_record_comes_with_its_source_and_marking(a_node: ServedNode) -> None:
@@ -55,6 +55,18 @@ def test_links_name_the_other_end_and_hide_what_may_not_be_seen(a_node: ServedNo
     assert [record.id for record in whole.neighbours or ()] == [person]
     assert [link.direction for link in whole.links or ()] == ["to"]
     assert [version.state for version in whole.versions or ()] == ["current"]
+
+
+def test_neighbours_come_in_id_order_however_they_lie_in_the_database(a_node: ServedNode) -> None:
+    person = a_node.a_record()
+    others = [a_node.a_record("event", kind="crime", body={"kind": "crime"}) for _ in range(12)]
+    for other in others:
+        a_node.a_link(person, other, like=person)
+    answer = a_node.http.get(
+        f"/v1/records/{person}", params={"expand": "neighbours"}, headers=a_node.headers()
+    )
+    shown = [record.id for record in RecordAnswer.model_validate_json(answer.content).neighbours or ()]
+    assert shown == sorted(others, key=surrogate_of)
 
 
 def test_a_link_that_may_not_be_seen_hides_even_between_records_that_may(a_node: ServedNode) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bluelamp.client.answer import LocationAnswer
 from tests.node.found_records import LEEDS, a_location
-from tests.node.serving import ServedNode
+from tests.node.serving import ServedNode, surrogate_of
 
 SQUARE = [[53.79, -1.56], [53.81, -1.56], [53.81, -1.53], [53.79, -1.53]]
 
@@ -74,3 +74,9 @@ def test_a_polygon_holds_what_lies_inside(a_node: ServedNode) -> None:
 def test_an_odd_polygon_is_answered(a_node: ServedNode, polygon: list[list[float]]) -> None:
     a_location(a_node, at=LEEDS)
     assert search(a_node, polygon=polygon).total.count <= 1
+
+
+def test_places_as_near_as_each_other_come_in_id_order(a_node: ServedNode) -> None:
+    places = [a_location(a_node, at=LEEDS, premises=str(one), street="Row", town="Leeds") for one in range(9)]
+    found = ids(search(a_node, near={"latitude": LEEDS[0], "longitude": LEEDS[1]}))
+    assert found == sorted(places, key=surrogate_of)

@@ -14,8 +14,10 @@ from bluelamp.store.visible import compile_filter
 # ── One record, current version ──
 SELECT_RECORD: LiteralString = "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS + "AND r.id = %(id)s"
 
-# ── Several records by id, in any order ──
-SELECT_RECORDS: LiteralString = "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS + "AND r.id = ANY(%(ids)s)"
+# ── Several records by id ──
+SELECT_RECORDS: LiteralString = (
+    "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS + "AND r.id = ANY(%(ids)s) ORDER BY r.id"
+)
 
 # ── History: the current version and those before it, newest first; none from before a version that may not be seen ──
 SELECT_VERSIONS: LiteralString = """
@@ -100,7 +102,7 @@ def read_record(conn: Connection[Any], record_id: uuid.UUID, visible: Filter) ->
 
 
 def read_records(conn: Connection[Any], record_ids: list[uuid.UUID], visible: Filter) -> list[Row]:
-    """The current versions of those among the ids that may be seen."""
+    """The current versions of those among the ids that may be seen, in id order."""
     return list(conn.execute(_with(SELECT_RECORDS, visible), {"ids": record_ids}).fetchall())
 
 

@@ -24,7 +24,7 @@ from bluelamp.store.search.words import (
 WITH_POSTCODE_KEYS: LiteralString = "r.keys && %(postcode_keys)s::bigint[]"
 LIKE_A_POSTCODE: LiteralString = "r.search_text LIKE %(postcode_like)s"
 WITH_UPRN: LiteralString = "r.keys && %(uprn_keys)s::bigint[]"
-NEAREST_FIRST: LiteralString = "ORDER BY r.grid <-> point(%(easting)s, %(northing)s)"
+NEAREST_FIRST: LiteralString = "ORDER BY r.grid <-> point(%(easting)s, %(northing)s), r.id"
 
 
 def find_locations(conn: Connection[Any], question: LocationSearch, visible: Filter) -> Candidates:

@@ -22,7 +22,7 @@ SIMILAR_CHARACTERS_MAX = 60
 # ── Words spelt otherwise ──
 SET_SIMILARITY: LiteralString = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
 WITH_SIMILAR_WORD: LiteralString = "r.search_text %%> %(similar)s"
-MOST_SIMILAR_FIRST: LiteralString = "ORDER BY word_similarity(%(similar)s, r.search_text) DESC"
+MOST_SIMILAR_FIRST: LiteralString = "ORDER BY word_similarity(%(similar)s, r.search_text) DESC, r.id"
 
 _WORD = re.compile("[a-z0-9]+")
 

@@ -156,7 +156,9 @@ def _ranked_persons(reading: Reading, question: PersonSearch, today: date) -> tu
 
 
 def _scored(found: Iterable[Candidate], score: Callable[[Candidate], Ranked]) -> list[Scored]:
-    return best_first((candidate, score(candidate)) for candidate in found)
+    # Equal scores in id order: the order in which the database gave them depends on records that nobody may see.
+    in_order = sorted(found, key=lambda candidate: candidate.id)
+    return best_first((candidate, score(candidate)) for candidate in in_order)
 
 
 def _asked(question: Search) -> dict[str, Any]:
