@@ -290,6 +290,21 @@ def test_metres_gain_degrees() -> None:
     assert (point["easting"], point["northing"]) == (430000, 433000)
 
 
+def test_a_grid_reference_is_the_middle_of_its_square() -> None:
+    mapping = a_mapping({"l": {"entity": "location", "gridReference": "GRID"}})
+    point = body_of(mapping, {"GRID": "SE 297 338"})["point"]
+    assert (point["easting"], point["northing"], point["accuracyM"]) == (429750, 433850, 71)
+    latitude, _ = to_wgs84(429750, 433850)
+    assert point["latitude"] == pytest.approx(float(latitude), abs=1e-6)
+
+
+def test_a_grid_reference_that_names_no_square_keeps_the_row_aside() -> None:
+    mapping = a_mapping({"l": {"entity": "location", "gridReference": "GRID"}})
+    result = mapped(mapping, {"GRID": "ZZ99"}, {"GRID": None}, {"GRID": "SE1589231039"})
+    assert reasons(result) == [("value-unreadable", "GRID")]
+    assert len(bodies(result)) == 1
+
+
 def test_point_outside_great_britain_has_degrees_and_no_metres() -> None:
     result = mapped(a_mapping({"l": POINT}), {"LAT": "0", "LON": "0"})
     assert bodies(result)[0]["point"] == {"latitude": 0.0, "longitude": 0.0}

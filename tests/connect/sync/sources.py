@@ -85,6 +85,10 @@ class PretendMapping:
     expectations: tuple[Any, ...] = ()
 
     @property
+    def identities(self) -> dict[str, str]:
+        return {"person": "person", "place": "place"}
+
+    @property
     def handlings(self) -> tuple[Handling, ...]:
         return (Handling(self.marking, ("policing",)),)
 

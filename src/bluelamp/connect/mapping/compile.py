@@ -23,6 +23,7 @@ from bluelamp.connect.mapping.handling import (
 from bluelamp.connect.mapping.keys import hash_text, key_text
 from bluelamp.connect.mapping.language.document import MappingDocument, read_document
 from bluelamp.connect.mapping.language.entity import LinkSpec
+from bluelamp.connect.mapping.language.repeating import repeats_written_out
 from bluelamp.connect.mapping.language.yaml_text import read_yaml
 from bluelamp.connect.mapping.slot import Slot
 from bluelamp.pole.keys import STANDARD_VERSION
@@ -44,7 +45,7 @@ def compile_mapping(
     content = read_yaml(mapping, source) if isinstance(mapping, str) else mapping
     if _holds_nul(content):
         raise MappingRefused([MappingProblem("", "The mapping holds a NUL character.", "Remove it.")], source)
-    document = read_document(content, source)
+    document = read_document(repeats_written_out(content, source), source)
     plan = Plan()
     compiled = _compile(document, plan, _version(document))
     for name in sorted(plan.columns_read.difference(columns)) if columns is not None else ():

@@ -69,6 +69,7 @@ class SlotCompiler:
             kind=kind,
             body=body,
             key=key,
+            identity=self._identity(name, spec, path),
             present=self._present(name, spec, body, key, path),
             handling=bind_handling(
                 merged(self.document.handling, spec.handling),
@@ -138,6 +139,26 @@ class SlotCompiler:
         except ValueMissing:
             return None
         return Leaf("kind", fitted, counts=False)
+
+    def _identity(self, name: str, spec: EntitySpec, path: str) -> str:
+        if spec.identity is None:
+            return name
+        if spec.key is None:
+            self.plan.problem(
+                f"{path}.identity", "Only a slot with a key can share its identity.", "Add `key`."
+            )
+        others = self.document.entities
+        if any(each.entity != spec.entity for each in others.values() if each.identity == spec.identity):
+            self.plan.problem(
+                f"{path}.identity",
+                "Slots of one identity must be of one entity.",
+                "Use another word for one of them.",
+            )
+        if spec.identity in others and spec.identity != name and others[spec.identity].entity != spec.entity:
+            self.plan.problem(
+                f"{path}.identity", f"The slot {spec.identity!r} is of another entity.", "Use another word."
+            )
+        return spec.identity
 
     def _key(self, name: str, spec: KeySpec | None, path: str) -> str:
         if spec is None:

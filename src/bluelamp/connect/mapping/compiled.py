@@ -96,6 +96,11 @@ class CompiledMapping:
         return frozenset(slot.name for slot in self.slots if slot.key != SOURCE_KEY)
 
     @property
+    def identities(self) -> dict[str, str]:
+        """What each slot's keys are unique in."""
+        return {slot.name: slot.identity for slot in self.slots}
+
+    @property
     def quarantine_handling(self) -> Handling:
         """How rejected rows are handled: as strictly as any row."""
         return self.row_handling

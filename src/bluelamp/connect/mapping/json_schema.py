@@ -5,8 +5,23 @@ from typing import Any
 from bluelamp.connect.mapping.bodies.model_tree import body_shape, kinds_of
 from bluelamp.connect.mapping.bodies.shorthand import GROUPS, PERSON_WORDS
 from bluelamp.connect.mapping.language.document import MappingDocument
+from bluelamp.connect.mapping.language.repeating import REPEATS_MAX
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+_TIMES = {"type": "integer", "minimum": 1, "maximum": REPEATS_MAX}
+REPEAT = {
+    "description": "Write this once for every number, {n} in its texts.",
+    "anyOf": [
+        _TIMES,
+        {
+            "type": "object",
+            "properties": {"times": _TIMES, "as": {"type": "string", "pattern": "^[a-z]$"}},
+            "required": ["times"],
+            "additionalProperties": False,
+        },
+    ],
+}
 
 
 def mapping_json_schema() -> dict[str, Any]:
@@ -15,6 +30,8 @@ def mapping_json_schema() -> dict[str, Any]:
     slot = schema["$defs"]["EntitySpec"]
     slot["properties"].update({word: {} for word in sorted(record_words() - set(slot["properties"]))})
     slot["additionalProperties"] = False
+    for holder in ("FieldSpec", "EntitySpec", "LossSpec"):
+        schema["$defs"][holder]["properties"]["repeat"] = REPEAT
     schema["properties"]["mapping"] = {"const": 1, "description": "Version of the mapping language."}
     for holder in ("SourceSpec", "EntitySpec"):
         key = schema["$defs"][holder]["properties"]["key"]

@@ -25,6 +25,8 @@ class Slot:
     body: Group
     key: str
     """Column that holds the entity key."""
+    identity: str
+    """What the key is unique in: the slot's own name, or one that several slots share."""
     present: str
     """Yes-or-no column: the row makes this record."""
     handling: SlotHandling

@@ -125,7 +125,7 @@ class BatchWriter:
         self.probe("mapped")
         if mapped.rows.height + mapped.rejected.height != todo.height:
             raise RowsLost(RowsLost.__doc__)
-        landing = project(mapped, todo, self.surrogates, self.handling_nos, self.mapping.shared_slots)
+        landing = project(mapped, todo, self.surrogates, self.handling_nos, self.mapping)
         return replace(recognised, mapped=mapped, landing=landing)
 
     def write(self, ready: Recognised) -> Counts:
@@ -157,7 +157,7 @@ class BatchWriter:
         rows = by_row.with_columns(
             pl.lit(b"").alias("content_hash"), is_known=True, is_changed=False, is_first=False
         )
-        landing = project(mapped, rows, self.surrogates, self.handling_nos, self.mapping.shared_slots)
+        landing = project(mapped, rows, self.surrogates, self.handling_nos, self.mapping)
         wanted = heirs.select(pl.col("record_id").alias("id"), "source_id")
         return landing.records.join(wanted, on=["id", "source_id"], how="semi").select(RECORD_SCHEMA.keys())
 

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -38,6 +38,11 @@ class RowMapping(Protocol):
     @property
     def shared_slots(self) -> frozenset[str]:
         """Slots whose key is not the row's own, so that several rows may speak of one record."""
+        ...
+
+    @property
+    def identities(self) -> Mapping[str, str]:
+        """What the keys of each slot are unique in: its own name, or one that several slots share."""
         ...
 
     @property

@@ -13,10 +13,13 @@ from bluelamp.connect.mapping.bodies.model_tree import LeafShape, LeafType, Obje
 from bluelamp.connect.mapping.bodies.nodes import Group, Leaf
 from bluelamp.connect.mapping.fields.column import Check, Column, Plan, ValueType
 from bluelamp.connect.mapping.fields.resolve import Constant, ValueMissing
-from bluelamp.pole.values.national_grid import to_national_grid, to_wgs84
+from bluelamp.connect.mapping.fields.value_functions import in_every_row, once_per_value
+from bluelamp.pole.values.national_grid import parse_grid_reference, to_national_grid, to_wgs84
 
+GRID_REFERENCE = "gridReference"
 DEGREES = ("latitude", "longitude")
 METRES = ("easting", "northing")
+SQUARE = pl.Struct({"easting": pl.Float64, "northing": pl.Float64, "accuracyM": pl.Float64})
 PAIR = pl.Struct({"first": pl.Float64, "second": pl.Float64})
 EASTING_END, NORTHING_END = 700_000, 1_300_000
 """Where the grid ends. A point outside Great Britain keeps its degrees and has no metres."""
@@ -31,13 +34,20 @@ class BoundPoint:
 
 
 def bind_point(plan: Plan, leaves: LeafBinder, slot: str, written: Any) -> BoundPoint:
-    """Bind `latitude` and `longitude`, or `easting` and `northing`.
+    """Bind `latitude` and `longitude`, `easting` and `northing`, or a `gridReference` such as SE 297 338.
 
     Raises `ValueMissing` where neither pair is whole.
     """
     path = f"entities.{slot}.point"
+    if not isinstance(written, dict):
+        plan.problem(
+            path, "A point has parts.", "Give latitude and longitude, easting and northing, or gridReference."
+        )
+        raise ValueMissing(path)
+    if GRID_REFERENCE in written:
+        return _bind_grid_reference(plan, leaves, slot, written)
     pair = next((pair for pair in (DEGREES, METRES) if set(pair) <= set(written)), None)
-    known = {*DEGREES, *METRES, "accuracyM"}
+    known = {*DEGREES, *METRES, "accuracyM", GRID_REFERENCE}
     for word in set(written) - known:
         plan.problem(
             f"{path}.{word}", f"{word!r} is no part of a point.", f"There are: {', '.join(sorted(known))}."
@@ -46,7 +56,7 @@ def bind_point(plan: Plan, leaves: LeafBinder, slot: str, written: Any) -> Bound
         plan.problem(
             path,
             "A point needs both halves of one pair.",
-            "Give latitude and longitude, or easting and northing.",
+            "Give latitude and longitude, easting and northing, or gridReference.",
         )
         raise ValueMissing(path)
     given = {name: _number(leaves, written[name], name, f"{path}.{name}") for name in pair}
@@ -66,6 +76,41 @@ def bind_point(plan: Plan, leaves: LeafBinder, slot: str, written: Any) -> Bound
     return BoundPoint(
         Group("point", dict(parts), DEGREES), (columns["easting"].name, columns["northing"].name)
     )
+
+
+def _bind_grid_reference(plan: Plan, leaves: LeafBinder, slot: str, written: dict[str, Any]) -> BoundPoint:
+    """The middle of the square that the reference names, and how far its corners are from there."""
+    path = f"entities.{slot}.point.{GRID_REFERENCE}"
+    for word in set(written) - {GRID_REFERENCE}:
+        plan.problem(f"entities.{slot}.point.{word}", "The grid reference says it.", "Leave it out.")
+    text = leaves.resolver.value(written[GRID_REFERENCE], path)
+    if isinstance(text, Constant) or text.type is not ValueType.TEXT:
+        plan.problem(path, "It is no text of its own for every row.", "Name the column as it is.")
+        raise ValueMissing(path)
+    name = f"v:{slot}:square"
+    plan.stage(once_per_value(_middle_of_square, SQUARE)(in_every_row(text.expression)).alias(name))
+    parts = [pl.col(name).struct.field(part).alias(f"{name}.{part}") for part in SQUARE.to_schema()]
+    unreadable = f"!{path}"
+    plan.stage(*parts)
+    plan.stage((text.filled() & pl.col(f"{name}.easting").is_null()).alias(unreadable))
+    plan.checks.append(Check(unreadable, "value-unreadable", text.origin, "quarantine"))
+    given = {
+        part: Column(f"{name}.{part}", ValueType.NUMBER, text.origin, notes=text.notes) for part in METRES
+    }
+    columns = _converted(plan, slot, METRES, given)
+    leaves_of = {part: Leaf(f"point.{part}", columns[part]) for part in (*DEGREES, *METRES)}
+    accuracy = Column(f"{name}.accuracyM", ValueType.NUMBER, text.origin)
+    group = Group("point", {**leaves_of, "accuracyM": Leaf("point.accuracyM", accuracy)}, DEGREES)
+    return BoundPoint(group, (columns["easting"].name, columns["northing"].name))
+
+
+def _middle_of_square(text: str) -> dict[str, float] | None:
+    square = parse_grid_reference(text.strip())
+    if square is None:
+        return None
+    easting, northing, side = square
+    to_corner = float(math.ceil(side / math.sqrt(2)))
+    return {"easting": easting + side / 2, "northing": northing + side / 2, "accuracyM": to_corner}
 
 
 def _number(leaves: LeafBinder, written: Any, name: str, path: str) -> Column:

@@ -11,7 +11,7 @@ Tree = dict[str, Any]
 _ADDRESS = (
     "unit", "premises", "street", "locality", "town", "county", "postcode", "country", "uprn", "asRecorded",
 )  # fmt: skip
-_POINT = ("latitude", "longitude", "easting", "northing", "accuracyM")
+_POINT = ("latitude", "longitude", "easting", "northing", "gridReference", "accuracyM")
 _CLASSIFICATION = ("category", "hoClass", "cjsCode", "offence", "nsirOpening", "nsirClosing", "hateStrands")
 _CRIME = ("completion", "cyberDependent", "cyberEnabled", "fraud")
 _CUSTODY = ("arrestedAt", "arrivedAt", "detentionAuthorisedAt", "relevantTime", "releasedAt")

@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema
 
 from bluelamp.connect.mapping.language.field import FieldSpec, Value
 from bluelamp.connect.mapping.language.handling import HandlingOverride
-from bluelamp.connect.mapping.language.words import LanguageModel, Texts
+from bluelamp.connect.mapping.language.words import NAME_PATTERN, LanguageModel, Texts
 
 
 class KeySpec(LanguageModel):
@@ -81,6 +81,11 @@ class EntitySpec(LanguageModel):
     entity: Literal["person", "object", "location", "event"]
     kind: str | FieldSpec | None = None
     key: KeySpec | None = None
+    identity: str | None = Field(
+        default=None,
+        pattern=NAME_PATTERN,
+        description="Slots that share one name the same things: the same key in either is one record.",
+    )
     when: When | None = None
     valid_from: Value | None = None
     valid_to: Value | None = None
