@@ -1,5 +1,6 @@
 """The embedded server keeps what was committed and starts again, whatever is killed, cut or left behind."""
 
+import io
 import os
 import pwd
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bluelamp.node.logging import NodeLog
+from bluelamp.node.revival import keep_running
 from bluelamp.store.server import DatabaseServer, ServerSettings, open_server
 from bluelamp.store.server.binaries import find_system
 from bluelamp.store.server.port import Provider
@@ -63,6 +66,26 @@ def wait_until_dead(pid: int) -> None:
     while lives(pid):
         assert time.monotonic() < deadline, f"process {pid} does not end"
         time.sleep(0.02)
+
+
+def test_a_running_node_starts_its_killed_database_again(folder: Path) -> None:
+    server = open_as("wheel", folder)
+    address = server.start()
+    stop, told = threading.Event(), io.StringIO()
+    keeper = threading.Thread(target=keep_running, args=(server, stop, NodeLog(told)))
+    keeper.start()
+    try:
+        write_row(address, "blue")
+        os.kill(postmaster_pid(folder / "postgresql"), signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while "database-restarted" not in told.getvalue():
+            assert time.monotonic() < deadline, told.getvalue()
+            time.sleep(0.05)
+        assert rows(address) == ["blue"]
+    finally:
+        stop.set()
+        keeper.join()
+        server.stop()
 
 
 def test_what_was_committed_survives_the_kill_of_the_server(folder: Path, provider: Provider) -> None:

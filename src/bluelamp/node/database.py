@@ -16,7 +16,7 @@ from bluelamp.store import audit_log
 from bluelamp.store.backup import Manifest, backup, restore, settle_restore
 from bluelamp.store.connection import connect
 from bluelamp.store.migrate import migrate
-from bluelamp.store.server import ServerSettings, open_server, running_server
+from bluelamp.store.server import DatabaseServer, ServerSettings, open_server, running_server
 
 Progress = Callable[[str, int], None]
 """Told the table and its rows as a backup or restore goes on."""
@@ -38,6 +38,7 @@ class OpenDatabase:
     dsn: str
     schema_version: int
     provider: str
+    server: DatabaseServer
 
 
 def server_settings(folder: NodeFolder) -> ServerSettings:
@@ -62,7 +63,7 @@ def open_database(folder: NodeFolder) -> Iterator[OpenDatabase]:
             conn.autocommit = True
             reached = migrate(conn)
             claim(conn, folder)
-        yield OpenDatabase(dsn, reached, server.describe().provider)
+        yield OpenDatabase(dsn, reached, server.describe().provider, server)
     finally:
         server.stop()
 

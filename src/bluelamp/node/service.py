@@ -17,6 +17,7 @@ from bluelamp.node.api.app import create_app
 from bluelamp.node.database import open_database
 from bluelamp.node.folder import NodeFolder
 from bluelamp.node.logging import NodeLog, libraries_kept_silent
+from bluelamp.node.revival import keep_running
 from bluelamp.node.runtime import NodeRuntime
 from bluelamp.node.worker import run_worker
 from bluelamp.store.connection import open_pool
@@ -48,12 +49,13 @@ def serve(
     started_s = time.monotonic()
     with libraries_kept_silent(log), open_database(folder) as database:
         stop = threading.Event()
-        worker = None
+        threads = [threading.Thread(target=keep_running, args=(database.server, stop, log), name="revival")]
         if role in ("worker", "all"):
-            worker = threading.Thread(
-                target=run_worker, args=(folder, database.dsn, stop, log), name="worker"
+            threads.append(
+                threading.Thread(target=run_worker, args=(folder, database.dsn, stop, log), name="worker")
             )
-            worker.start()
+        for thread in threads:
+            thread.start()
         log.write(
             "node-started", version=bluelamp.__version__, role=role, force=folder.settings.force,
             provider=database.provider, schemaVersion=database.schema_version,
@@ -66,8 +68,8 @@ def serve(
                 _serve_api(folder, database.dsn, log, host, port)
         finally:
             stop.set()
-            if worker is not None:
-                worker.join()
+            for thread in threads:
+                thread.join()
             log.write("node-stopped")
 
 
