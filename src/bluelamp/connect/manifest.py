@@ -9,24 +9,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PrivateAttr,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
+from bluelamp.connect.source_spec import MIB, Duration, Line, Part, Share, SourceSpec, duration
+
+__all__ = [
+    "SYSTEM_ID",
+    "Capture",
+    "CsvSpec",
+    "ExcelSpec",
+    "Manifest",
+    "SourceSpec",
+    "SqlSpec",
+    "SystemFacts",
+    "duration",
+    "parse_manifest",
+    "read_manifest",
+]
 
 SYSTEM_ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
-MIB = 1024 * 1024
-_DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$")
-_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _IDENTIFIER = re.compile(r"^(?!.*--)\w[\w $#@-]{0,127}$")
 _STATEMENT = re.compile(
     r"^\s*(select|with|insert|update|delete|merge|exec|execute|call|drop|alter|create|union|values)\b\s+\S",
@@ -34,37 +36,7 @@ _STATEMENT = re.compile(
 )
 
 
-def duration(text: object) -> timedelta:
-    """The length of time that `15m`, `30s`, `2h` or `7d` means."""
-    if isinstance(text, timedelta):
-        return text
-    found = _DURATION.match(str(text).strip())
-    if found is None:
-        raise ValueError("write a number and a unit: ms, s, m, h, d or w, as in 15m")
-    return timedelta(seconds=float(found[1]) * _SECONDS[found[2]])
-
-
-def share(text: object) -> float:
-    """The fraction that `5%` means."""
-    if isinstance(text, str) and text.strip().endswith("%"):
-        text = float(text.strip().removesuffix("%")) / 100
-    if not isinstance(text, (int, float)) or isinstance(text, bool) or not 0 <= text <= 1:
-        raise ValueError("write a percentage between 0% and 100%, as in 5%")
-    return float(text)
-
-
-Duration = Annotated[
-    timedelta, BeforeValidator(duration), PlainSerializer(lambda value: f"{value.total_seconds():g}s")
-]
-Share = Annotated[float, BeforeValidator(share)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class SystemFacts(_Part):
+class SystemFacts(Part):
     """Whose system it is: the first row of the force's estate register."""
 
     id: Annotated[str, StringConstraints(pattern=SYSTEM_ID)] = Field(
@@ -77,31 +49,6 @@ class SystemFacts(_Part):
         default=None, description="The force's desk to ask; not a named person's number."
     )
     description: str | None = None
-
-
-class SourceSpec(_Part):
-    """Where a system is read from. Kinds beyond ours keep their settings in `options`."""
-
-    kind: str
-    options: dict[str, Any] = Field(default_factory=dict)
-    _folder: Path = PrivateAttr(default_factory=Path)
-    _roots: tuple[Path, ...] = PrivateAttr(default=())
-
-    @property
-    def folder(self) -> Path:
-        """The manifest's own folder: relative paths start here."""
-        return self._folder
-
-    @property
-    def roots(self) -> tuple[Path, ...]:
-        """Folders that may be read: the manifest's own, and those that node.toml lists."""
-        return (self._folder, *self._roots)
-
-    def placed(self, folder: Path, roots: Sequence[Path] = ()) -> Self:
-        """The same source, told where its manifest stands and which folders it may read."""
-        copy = self.model_copy()
-        copy._folder, copy._roots = folder, tuple(roots)  # noqa: SLF001 (a copy of itself)
-        return copy
 
 
 class FileSpec(SourceSpec):
@@ -182,7 +129,7 @@ class SqlSpec(SourceSpec):
         return (schema, table) if dot else (None, self.table)
 
 
-class Capture(_Part):
+class Capture(Part):
     """How changes are found, how often, and when to stop and ask."""
 
     mode: Literal["snapshot", "watermark", "full"] = "snapshot"
@@ -206,7 +153,7 @@ class Capture(_Part):
         return self
 
 
-class Manifest(_Part):
+class Manifest(Part):
     """One connected system."""
 
     system: SystemFacts
