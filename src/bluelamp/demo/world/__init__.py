@@ -1,0 +1,8 @@
+"""The synthetic world: an invented population and what happens to it, at any size, with its truth known.
+
+Nothing in it is real but street names. The legacy systems that observe it are in demo.legacy.
+"""
+
+from bluelamp.demo.world.model import GENERATOR_VERSION, World
+
+__all__ = ["GENERATOR_VERSION", "World"]
