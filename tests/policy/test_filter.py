@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection, sql
@@ -73,3 +74,33 @@ def test_a_filter_on_the_system_looks_its_number_up(a_connection: Connection[Any
         visible=condition
     )
     assert a_connection.execute(query).fetchone() == (0,)
+
+
+MARKED = Compare("marking", "at-most", 0)
+
+
+@pytest.mark.parametrize(
+    ("tree", "permitted"),
+    [
+        (Everything(), True),
+        (Nothing(), False),
+        (MARKED, True),
+        (Compare("marking", "at-most", -1), False),
+        (Compare("absent", "equals", "x"), False),
+        (Compare("basis", "equals", "fact"), True),
+        (Compare("basis", "in", ("fact", "assessment")), True),
+        (Compare("purposes", "overlaps", ("policing",)), True),
+        (Compare("purposes", "within", ("policing",)), True),
+        (Compare("absent", "within", ("policing",)), True),
+        (All((MARKED, Everything())), True),
+        (All((MARKED, Nothing())), False),
+        (Either((Nothing(), MARKED)), True),
+        (Either(()), False),
+        (Not(MARKED), False),
+        (Not(Nothing()), True),
+    ],
+    ids=repr,
+)
+def test_each_form_permits_what_it_says(tree: Filter, permitted: bool) -> None:
+    record = {"marking": 0, "basis": "fact", "purposes": ("policing",)}
+    assert permits(tree, record) is permitted

@@ -1,6 +1,7 @@
 """`bluelamp node …`: make a node, run it, look after it."""
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from bluelamp.pole.codes import CodeUnknown, code_list
 from bluelamp.policy import ROLES
 from bluelamp.store.connection import connect
 from bluelamp.store.system_state import pictures
+from bluelamp.trust import Holder
 
 app = typer.Typer(no_args_is_help=True, help="Make a node, run it, look after it.")
 
@@ -129,22 +131,54 @@ def status(node: NodeOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 def token(
     holder: Annotated[
-        str, typer.Argument(help="Who the token is for, such as a collar number or a program's name.")
-    ],
+        str | None,
+        typer.Argument(
+            help="Who the token is for, such as a collar number or a program's name. None: list them."
+        ),
+    ] = None,
     role: Annotated[str, typer.Option("--role", help=f"One of: {', '.join(ROLES)}.")] = "enquiry",
+    days: Annotated[
+        int | None, typer.Option("--days", help="Days after which it ends by itself.", min=1, max=3650)
+    ] = None,
     revoke: Annotated[bool, typer.Option("--revoke", help="End this holder's token instead.")] = False,
+    as_json: JsonOption = False,
     node: NodeOption = None,
 ) -> None:
-    """Make a token for a person or a program, or end it. The token is shown once."""
+    """Make a token for a person or a program, or end it; without a name, list who holds one. A token is shown once."""
     if role not in ROLES:
         raise end_with(f"--role is one of: {', '.join(ROLES)}.", ExitCode.USAGE)
     with errors_explained():
         register = open_node(node).tokens
-        if revoke:
-            ended = register.revoke(holder)
-            say("Ended; the next request with it is refused." if ended else "There was no such holder.")
-            return
-        print(register.issue(holder, (role,)))
+        if holder is None:
+            if revoke:
+                raise end_with("Name the holder whose token is to end.", ExitCode.USAGE)
+            _show_holders(register.holders(), as_json=as_json)
+        elif revoke:
+            if not register.revoke(holder):
+                raise end_with("There is no such holder: `bluelamp node token` lists them.", ExitCode.FAILED)
+            say("Ended; the next request with it is refused.")
+        else:
+            print(register.issue(holder, (role,), datetime.now(UTC) + timedelta(days=days) if days else None))
+
+
+def _show_holders(holders: tuple[Holder, ...], *, as_json: bool) -> None:
+    if as_json:
+        show_json(
+            [
+                {"holder": one.id, "roles": one.roles, "madeAt": one.made_at, "endsAt": one.ends_at}
+                for one in holders
+            ]
+        )
+        return
+    show_table(
+        "Holders of tokens",
+        ("holder", "roles", "made", "ends"),
+        (
+            (one.id, ", ".join(one.roles), one.made_at[:10], one.ends_at[:10] if one.ends_at else "never")
+            for one in holders
+        ),
+        empty="Nobody holds a token but the administrator: `bluelamp node token NAME --role officer` makes one.",
+    )
 
 
 @app.command("backup")

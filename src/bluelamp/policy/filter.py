@@ -72,8 +72,8 @@ def permits(tree: Filter, record: Mapping[str, Value]) -> bool:
             return any(permits(part, record) for part in parts)
         case Not(part):
             return not permits(part, record)
-        case Compare(field, op, value):
-            return _compares(record.get(field), op, value)
+        case _:
+            return _compares(record.get(tree.field), tree.op, tree.value)
 
 
 def _words(value: Value) -> frozenset[str]:
