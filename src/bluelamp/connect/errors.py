@@ -229,7 +229,7 @@ class StatementTimedOut(SourceError):
 class ReaderUnknown(SourceError):
     """No installed reader reads this kind of source.
 
-    Use csv, excel or sql, or install the package that provides the entry point in the group `bluelamp.readers`.
+    Use one of those installed, or install the package that provides the entry point in the group `bluelamp.readers`.
     """
 
     code = "reader-unknown"

@@ -104,6 +104,53 @@ class ExcelSpec(FileSpec):
     max_unpacked_bytes: int = Field(default=2048 * MIB, gt=0)
 
 
+class NestedSpec(SourceSpec):
+    """What files of nested records share."""
+
+    path: Line = Field(
+        description="A file, a folder or a glob; relative to the manifest, or absolute in an allowed root."
+    )
+    record: Line | None = Field(default=None, description="Path to the record in the file.")
+    optional: tuple[Line, ...] = Field(
+        default=(),
+        strict=False,
+        description="Columns, without numbers, that a file may lack; * stands for any.",
+    )
+    repeats_max: int = Field(default=20, ge=1, le=1000, description="Repeats of one place in a record.")
+    columns_max: int = Field(default=2000, ge=1, le=20_000)
+    truncated: Literal["stop", "quarantine"] = Field(
+        default="stop",
+        description="What to do with a file that breaks off: refuse it, or take what stands before.",
+    )
+    compression: Literal["auto", "none", "gz", "zip"] = "auto"
+    max_record_bytes: int = Field(default=16 * MIB, ge=1024, le=1024 * MIB)
+    max_unpacked_bytes: int = Field(default=64 * 1024 * MIB, gt=0)
+    max_ratio: int = Field(default=200, gt=0, description="Unpacked bytes for each packed one.")
+
+
+class XmlSpec(NestedSpec):
+    """An XML file, a folder or a glob of them; one record element is one row."""
+
+    kind: Literal["xml"] = "xml"
+    record: Line = Field(description="Path to the record element: `cases/case` from the root, or `//case`.")
+    xsd: Line | None = Field(
+        default=None,
+        alias="schema",
+        description="An XML Schema beside the manifest that each record is held to.",
+    )
+    trust_encoding: bool = Field(
+        default=False,
+        description="Do not ask whether the text looks like UTF-8 though the file says otherwise.",
+    )
+
+
+class JsonSpec(NestedSpec):
+    """A JSON document or JSON lines; one object is one row."""
+
+    kind: Literal["json"] = "json"
+    encoding: Line = Field(default="utf-8", description="A Python codec name.")
+
+
 class SqlSpec(SourceSpec):
     """A table or view of a database, read with a read-only login."""
 
@@ -157,11 +204,20 @@ class Manifest(Part):
     """One connected system."""
 
     system: SystemFacts
-    source: Annotated[CsvSpec | ExcelSpec | SqlSpec, Field(discriminator="kind")] | SourceSpec
+    source: (
+        Annotated[CsvSpec | ExcelSpec | XmlSpec | JsonSpec | SqlSpec, Field(discriminator="kind")]
+        | SourceSpec
+    )
     capture: Capture = Capture()
 
 
-_SHAPES: dict[str, type[SourceSpec]] = {"csv": CsvSpec, "excel": ExcelSpec, "sql": SqlSpec}
+_SHAPES: dict[str, type[SourceSpec]] = {
+    "csv": CsvSpec,
+    "excel": ExcelSpec,
+    "json": JsonSpec,
+    "sql": SqlSpec,
+    "xml": XmlSpec,
+}
 
 
 def read_manifest(path: Path, roots: Sequence[Path] = ()) -> Manifest:
@@ -189,7 +245,9 @@ def parse_manifest(text: str, *, where: str, folder: Path, roots: Sequence[Path]
     source = raw.get("source")
     if not isinstance(source, dict):
         raise ManifestInvalid(
-            where, 'It needs a table [source] with `kind = "csv"`, "excel" or "sql".', field="source"
+            where,
+            'It needs a table [source] with `kind = "csv"`, "excel", "xml", "json" or "sql".',
+            field="source",
         )
     _refuse_sql(source, where)
     _refuse_password(source, where)
@@ -206,7 +264,7 @@ def parse_manifest(text: str, *, where: str, folder: Path, roots: Sequence[Path]
 
 def _in_our_words(error: ValidationError, where: str, raw: dict[str, Any]) -> ManifestInvalid:
     first = error.errors(include_url=False, include_input=False)[0]
-    inner = [str(part) for part in first["loc"] if part not in {"csv", "excel", "sql"}]
+    inner = [str(part) for part in first["loc"] if part not in _SHAPES]
     key = ".".join(
         inner
         if (inner and inner[0] in {"system", "source", "capture"}) or error.title == "Manifest"
@@ -224,7 +282,7 @@ def _refuse_sql(source: dict[str, Any], where: str) -> None:
     for key in ("sql", "query", "statement", "where"):
         if key in source:
             raise SqlInManifest(where, field=f"source.{key}")
-    for key in ("table", "schema"):
+    for key in ("table",) if source.get("kind") == "xml" else ("table", "schema"):
         value = source.get(key)
         if not isinstance(value, str):
             continue

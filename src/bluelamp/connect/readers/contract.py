@@ -64,10 +64,12 @@ class ReadPlan:
     """What the mapping and the capture settings ask of a reader.
 
     `required` are the columns that the mapping uses: a missing one stops the run before anything is read.
-    `order_by` are the key columns, so that a table's batches come in a stable order.
+    `wanted` are the same where they shall be seen but stop nothing, as in a check. `order_by` are the key columns, so
+    that a table's batches come in a stable order.
     """
 
     required: Sequence[str] = ()
+    wanted: Sequence[str] = ()
     order_by: Sequence[str] = ()
     watermark: str | None = None
     overlap: timedelta = timedelta(0)

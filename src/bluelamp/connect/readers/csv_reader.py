@@ -1,9 +1,7 @@
 """The reader of delimited files: one, a folder or a glob, as one run of records."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -18,6 +16,7 @@ from bluelamp.connect.readers.contract import (
     SourceDescription,
 )
 from bluelamp.connect.readers.csv_file import CsvFile
+from bluelamp.connect.readers.file_facts import digest_of, modified_at
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
@@ -70,8 +69,8 @@ class CsvReader:
         fingerprint = SchemaFingerprint(
             columns=inferred_types(self._sample(), self._columns),
             size_bytes=sum(path.stat().st_size for path in paths),
-            modified_at=_modified_at(paths),
-            sha256=_digest(paths),
+            modified_at=modified_at(paths),
+            sha256=digest_of(paths),
         )
         notes = tuple(note for file in self._files for note in file.notes)
         return SourceDescription(self._where(), "csv", fingerprint, notes)
@@ -132,18 +131,3 @@ class CsvReader:
 
     def close(self) -> None:
         """Nothing stays open between calls."""
-
-
-def _modified_at(paths: Sequence[Path]) -> str:
-    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC).isoformat(
-        timespec="seconds"
-    )
-
-
-def _digest(paths: Sequence[Path]) -> str:
-    """SHA-256 of the one file, or of the list of all their digests."""
-    digests = []
-    for path in paths:
-        with path.open("rb") as file:
-            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()

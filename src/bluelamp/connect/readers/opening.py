@@ -3,10 +3,12 @@
 from importlib.metadata import entry_points
 
 from bluelamp.connect.errors import ReaderUnknown
-from bluelamp.connect.manifest import CsvSpec, ExcelSpec, SourceSpec, SqlSpec
+from bluelamp.connect.manifest import CsvSpec, ExcelSpec, JsonSpec, SourceSpec, SqlSpec, XmlSpec
 from bluelamp.connect.readers.contract import Reader, ReadPlan
 from bluelamp.connect.readers.csv_reader import CsvReader
 from bluelamp.connect.readers.excel import ExcelReader
+from bluelamp.connect.readers.nested.json_reader import JsonReader
+from bluelamp.connect.readers.nested.xml_reader import XmlReader
 from bluelamp.connect.readers.secret import Secrets
 from bluelamp.connect.readers.sql import open_sql
 
@@ -18,17 +20,21 @@ def open_reader(source: SourceSpec, secrets: Secrets | None = None, plan: ReadPl
 
     A package that reads another kind declares, in its pyproject.toml,
     `[project.entry-points."bluelamp.readers"]` with `kind = "package.module:function"`; the function takes
-    `(source, secrets, plan)` and gives a `Reader`. Its kind may not be csv, excel or sql.
+    `(source, secrets, plan)` and gives a `Reader`. Its kind may not be one of ours.
     """
     secrets, plan = secrets or Secrets(), plan or ReadPlan()
     if isinstance(source, CsvSpec):
         return CsvReader(source, plan)
     if isinstance(source, ExcelSpec):
         return ExcelReader(source, plan)
+    if isinstance(source, XmlSpec):
+        return XmlReader(source, plan)
+    if isinstance(source, JsonSpec):
+        return JsonReader(source, plan)
     if isinstance(source, SqlSpec):
         return open_sql(source, secrets, plan)
     for offered in entry_points(group=ENTRY_POINTS, name=source.kind):
         reader: Reader = offered.load()(source, secrets, plan)
         return reader
-    known = ", ".join(sorted({"csv", "excel", "sql", *entry_points(group=ENTRY_POINTS).names}))
+    known = ", ".join(sorted({"csv", "excel", "json", "sql", "xml", *entry_points(group=ENTRY_POINTS).names}))
     raise ReaderUnknown(f"kind {source.kind!r}", f"Installed: {known}.", field="source.kind")

@@ -1,0 +1,22 @@
+"""Facts of files as they lie: time of the last change and digest. Their contents are not understood here."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def modified_at(paths: Sequence[Path]) -> str:
+    """When the newest of the files was last changed, in UTC."""
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC).isoformat(
+        timespec="seconds"
+    )
+
+
+def digest_of(paths: Sequence[Path]) -> str:
+    """SHA-256 of the one file, or of the list of all their digests."""
+    digests = []
+    for path in paths:
+        with path.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -1,0 +1,214 @@
+"""The reader of nested files: surveyed once for their columns, then read. How a file yields its records is not here."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+import polars as pl
+
+from bluelamp.connect.errors import ColumnVanished, SourceError
+from bluelamp.connect.manifest import NestedSpec
+from bluelamp.connect.readers.contract import (
+    ROW,
+    Batch,
+    Checkpoint,
+    ReadFailure,
+    ReadPlan,
+    SourceDescription,
+)
+from bluelamp.connect.readers.file_facts import digest_of, modified_at
+from bluelamp.connect.readers.fingerprint import SchemaFingerprint
+from bluelamp.connect.readers.nested.flatten import frame_of
+from bluelamp.connect.readers.nested.shape import Shape, ShapeLimits, SourceChanged
+from bluelamp.connect.readers.pacing import Pacer
+from bluelamp.connect.readers.paths import files_of
+from bluelamp.connect.readers.sampling import inferred_types
+
+SAMPLE_ROWS = 1_000
+BLOCK_ROWS = 2_000
+BLOCK_FAILURES = 200
+
+Step = tuple[int, list[str | None]] | ReadFailure
+"""A record's number in its file with its texts, or what could not be read."""
+
+
+class NestedFile(Protocol):
+    """One file of nested records."""
+
+    def survey(self, shape: Shape) -> None:
+        """Read all of it, learning its shape; what cannot be read is passed over until `rows` meets it."""
+        ...
+
+    def rows(self, shape: Shape) -> Iterator[Step]:
+        """Records and failures in the order of the file, by number."""
+        ...
+
+    def place(self, number: int) -> str:
+        """Where a record stands, in words."""
+        ...
+
+    @property
+    def rows_read(self) -> int:
+        """Number of the last record or line of the last call of `rows`."""
+        ...
+
+
+class NoRecords(SourceError):
+    """The file holds none of the records that the manifest names.
+
+    Check `record` in the manifest's [source] against the file; names are written as in it, capitals included.
+    """
+
+    code = "no-records"
+
+
+class NestedReader:
+    """Nested files as one run of records, in the order of their names.
+
+    The whole source is looked through before the first batch, so that every column is known and a changed shape is
+    seen before anything is written. `_row` is a line of line-by-line JSON, else the number of the record; over several
+    files they are counted on.
+    """
+
+    suffixes: tuple[str, ...] = ()
+    kind = "nested"
+
+    def __init__(self, spec: NestedSpec, plan: ReadPlan) -> None:
+        self._spec = spec
+        self._paths = files_of(spec.path, spec.folder, spec.roots, self.suffixes)
+        self._files: Sequence[NestedFile] = self._opened()
+        self._identity = self._identity_now()
+        self._shape = Shape(ShapeLimits(spec.repeats_max, spec.columns_max), self._where())
+        for file in self._files:
+            file.survey(self._shape)
+        self._read = frozenset((*plan.required, *plan.wanted))
+        self._wanted = [name for name in sorted(self._read) if self._may_lack(name)]
+        self._columns = (*self._shape.columns, *self._wanted)
+        self._starts: list[int] = [0]
+        self._reached = Checkpoint()
+        for name in plan.required:
+            if name not in self._columns:
+                raise ColumnVanished(self._where(), _neighbours(name, self._columns), field=name)
+
+    def _opened(self) -> Sequence[NestedFile]:
+        raise NotImplementedError
+
+    def _may_lack(self, name: str) -> bool:
+        """Whether the mapping may read a column that no record has today: a further repeat, or one declared optional."""
+        if name in self._shape.columns:
+            return False
+        plain = without_numbers(name)
+        if any(fnmatchcase(plain, pattern) or fnmatchcase(name, pattern) for pattern in self._spec.optional):
+            return True
+        first = first_of_repeats(name)
+        return first != name and first in self._shape.columns
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The flat columns, then those that the mapping reads though no record has them today."""
+        return self._columns
+
+    def describe(self) -> SourceDescription:
+        """Columns with types inferred from the first records, size, time and SHA-256 of the files as they lie."""
+        types = dict(inferred_types(self._sample(), self._columns))
+        kept = [name for name in self._columns if name in self._read or not self._is_optional(name)]
+        fingerprint = SchemaFingerprint(
+            columns=tuple((name, types[name]) for name in kept),
+            size_bytes=sum(path.stat().st_size for path in self._paths),
+            modified_at=modified_at(self._paths),
+            sha256=digest_of(self._paths),
+        )
+        return SourceDescription(self._where(), self.kind, fingerprint, self._shape.notes)
+
+    def _is_optional(self, name: str) -> bool:
+        return any(fnmatchcase(without_numbers(name), pattern) for pattern in self._spec.optional)
+
+    def _sample(self) -> pl.DataFrame:
+        for batch in self.batches(SAMPLE_ROWS):
+            if isinstance(batch, pl.DataFrame):
+                return batch
+        return pl.DataFrame()
+
+    def _where(self) -> str:
+        return str(self._paths[0]) if len(self._paths) == 1 else self._spec.path
+
+    def batches(self, batch_rows: int = 50_000, after: Checkpoint | None = None) -> Iterator[Batch]:
+        """Frames and failures in the order of the files; goes on behind `after` if the files are the same."""
+        identity = self._identity_now()
+        if identity != self._identity:
+            raise SourceChanged(self._where())
+        resume = after.row if after is not None and after.source == identity else 0
+        pacer, offset = Pacer(batch_rows, resume), 0
+        self._starts, self._reached = [], Checkpoint(resume, None, identity)
+        for file in self._files:
+            self._starts.append(offset)
+            for rows, failures in self._blocks(file, offset):
+                for batch in pacer.add(rows, failures):
+                    self._reached = Checkpoint(pacer.row, None, identity)
+                    yield batch
+            offset += file.rows_read
+        for batch in pacer.finish():
+            self._reached = Checkpoint(pacer.row, None, identity)
+            yield batch
+        self._reached = Checkpoint(pacer.row, None, identity)
+
+    def _blocks(self, file: NestedFile, offset: int) -> Iterator[tuple[pl.DataFrame, list[ReadFailure]]]:
+        numbers: list[int] = []
+        rows: list[list[str | None]] = []
+        failures: list[ReadFailure] = []
+        for step in file.rows(self._shape):
+            if isinstance(step, ReadFailure):
+                failures.append(
+                    ReadFailure(step.row + offset, step.reason, step.field, step.message, step.raw)
+                )
+            else:
+                numbers.append(step[0] + offset)
+                rows.append(step[1])
+            if len(rows) >= BLOCK_ROWS or len(failures) >= BLOCK_FAILURES:
+                yield self._block(rows, numbers, failures)
+                numbers, rows, failures = [], [], []
+        yield self._block(rows, numbers, failures)
+
+    def _block(
+        self, rows: list[list[str | None]], numbers: list[int], failures: list[ReadFailure]
+    ) -> tuple[pl.DataFrame, list[ReadFailure]]:
+        frame, spoilt = frame_of(rows, numbers, self._shape.columns)
+        if self._wanted:
+            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in self._wanted)
+        frame = frame.select(*self._columns, ROW)
+        return frame, sorted([*failures, *spoilt], key=lambda failure: failure.row)
+
+    def _identity_now(self) -> str:
+        """Tells whether these are the very files of an earlier look, without reading them."""
+        marks = [f"{path.name}:{(stat := path.stat()).st_size}:{stat.st_mtime_ns}" for path in self._paths]
+        return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+
+    def checkpoint(self) -> Checkpoint:
+        """The last record handed out."""
+        return self._reached
+
+    def place(self, row: int) -> str:
+        """File and record of a row of the last call of `batches`."""
+        turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
+        return self._files[turn].place(row - self._starts[turn])
+
+    def close(self) -> None:
+        """Nothing stays open between calls."""
+
+
+def without_numbers(name: str) -> str:
+    """`suspect.surname` for `suspect.2.surname`."""
+    return ".".join(step for step in name.split(".") if not step.isdecimal())
+
+
+def first_of_repeats(name: str) -> str:
+    """`suspect.1.surname` for `suspect.2.surname`."""
+    return ".".join("1" if step.isdecimal() else step for step in name.split("."))
+
+
+def _neighbours(name: str, columns: Sequence[str]) -> str:
+    parent = without_numbers(name).rpartition(".")[0]
+    near = [column for column in columns if without_numbers(column).rpartition(".")[0] == parent]
+    shown = ", ".join((near or list(columns))[:30])
+    return f"Beside it there are: {shown}. If records may lack it, list it under `optional` in the manifest."
