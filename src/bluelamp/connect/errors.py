@@ -109,6 +109,25 @@ class SourceTruncated(SourceError):
     code = "source-truncated"
 
 
+class CountWrong(SourceError):
+    """A count that the file gives of itself does not agree with what it holds.
+
+    Ask for the extract again: records that are missing would be taken for deletions. To read it as it is, with
+    the wrong count kept aside, write `truncated = "quarantine"` in the manifest's [source].
+    """
+
+    code = "count-wrong"
+
+
+class RecordsUnrecognised(SourceError):
+    """No record of the kind that the manifest names was found.
+
+    Check `kind` and `path` in the manifest's [source]; `bluelamp connect new` tells what a file is.
+    """
+
+    code = "records-unrecognised"
+
+
 class SourceTooLarge(SourceError):
     """The compressed file unpacks to more than the limit.
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
+from bluelamp.connect.segment_specs import Hl7Spec, NistSpec, PncSpec
 from bluelamp.connect.source_spec import MIB, Duration, Line, Part, Share, SourceSpec, duration
 
 __all__ = [
@@ -205,7 +206,10 @@ class Manifest(Part):
 
     system: SystemFacts
     source: (
-        Annotated[CsvSpec | ExcelSpec | XmlSpec | JsonSpec | SqlSpec, Field(discriminator="kind")]
+        Annotated[
+            CsvSpec | ExcelSpec | Hl7Spec | JsonSpec | NistSpec | PncSpec | SqlSpec | XmlSpec,
+            Field(discriminator="kind"),
+        ]
         | SourceSpec
     )
     capture: Capture = Capture()
@@ -214,7 +218,10 @@ class Manifest(Part):
 _SHAPES: dict[str, type[SourceSpec]] = {
     "csv": CsvSpec,
     "excel": ExcelSpec,
+    "hl7": Hl7Spec,
     "json": JsonSpec,
+    "nist": NistSpec,
+    "pnc": PncSpec,
     "sql": SqlSpec,
     "xml": XmlSpec,
 }

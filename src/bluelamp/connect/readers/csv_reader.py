@@ -1,6 +1,5 @@
 """The reader of delimited files: one, a folder or a glob, as one run of records."""
 
-import hashlib
 from collections.abc import Iterator
 
 import polars as pl
@@ -16,7 +15,7 @@ from bluelamp.connect.readers.contract import (
     SourceDescription,
 )
 from bluelamp.connect.readers.csv_file import CsvFile
-from bluelamp.connect.readers.file_facts import digest_of, modified_at
+from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
@@ -114,11 +113,7 @@ class CsvReader:
 
     def _identity(self) -> str:
         """Tells whether these are the very files of an earlier run, without reading them."""
-        marks = [
-            f"{file.path.name}:{(stat := file.path.stat()).st_size}:{stat.st_mtime_ns}"
-            for file in self._files
-        ]
-        return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+        return identity_of([file.path for file in self._files])
 
     def checkpoint(self) -> Checkpoint:
         """The last row handed out."""

@@ -10,9 +10,12 @@ from bluelamp.connect.readers.excel import ExcelReader
 from bluelamp.connect.readers.nested.json_reader import JsonReader
 from bluelamp.connect.readers.nested.xml_reader import XmlReader
 from bluelamp.connect.readers.secret import Secrets
+from bluelamp.connect.readers.segments import open_segments
 from bluelamp.connect.readers.sql import open_sql
+from bluelamp.connect.segment_specs import SegmentsSpec
 
 ENTRY_POINTS = "bluelamp.readers"
+OURS = ("csv", "excel", "hl7", "json", "nist", "pnc", "sql", "xml")
 
 
 def open_reader(source: SourceSpec, secrets: Secrets | None = None, plan: ReadPlan | None = None) -> Reader:
@@ -31,10 +34,12 @@ def open_reader(source: SourceSpec, secrets: Secrets | None = None, plan: ReadPl
         return XmlReader(source, plan)
     if isinstance(source, JsonSpec):
         return JsonReader(source, plan)
+    if isinstance(source, SegmentsSpec):
+        return open_segments(source, plan)
     if isinstance(source, SqlSpec):
         return open_sql(source, secrets, plan)
     for offered in entry_points(group=ENTRY_POINTS, name=source.kind):
         reader: Reader = offered.load()(source, secrets, plan)
         return reader
-    known = ", ".join(sorted({"csv", "excel", "json", "sql", "xml", *entry_points(group=ENTRY_POINTS).names}))
+    known = ", ".join(sorted({*OURS, *entry_points(group=ENTRY_POINTS).names}))
     raise ReaderUnknown(f"kind {source.kind!r}", f"Installed: {known}.", field="source.kind")
