@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bluelamp.cli import aside, drafting
+from bluelamp.cli import aside, drafting, drift
 from bluelamp.cli.choice import JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, end_with
 from bluelamp.cli.runs import tell, with_progress
@@ -22,6 +22,7 @@ from bluelamp.store.system_state import pictures
 app = typer.Typer(no_args_is_help=True, help="Connect a system, read it, look after what was kept aside.")
 drafting.register(app)
 aside.register(app)
+drift.register(app)
 
 
 @app.command()

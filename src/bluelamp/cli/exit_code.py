@@ -36,7 +36,7 @@ _MEANINGS = {
     ExitCode.NODE_NOT_FOUND: "There is no node there, or its settings are not valid.",
     ExitCode.DATABASE: "The node's database could not be used.",
     ExitCode.SOURCE: "A source, its manifest or its mapping could not be used.",
-    ExitCode.STOPPED: "A guard stopped the run before anything was written; look, then repeat with the flag it names.",
+    ExitCode.STOPPED: "A guard stopped the run before anything was written, or would stop it; look, then repeat with the flag it names.",
     ExitCode.REFUSED: "The node refused the request; the message says what it asks for.",
     ExitCode.UNREACHABLE: "The node does not answer.",
     ExitCode.INTERRUPTED: "Interrupted; what was finished is kept.",

@@ -1,7 +1,7 @@
 """Doing runs and showing what they did: the line that moves, the counts that add up, the exit code."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import typer
@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bluelamp.cli.exit_code import ExitCode
 from bluelamp.cli.terminal import err, say, show_json, warn
+from bluelamp.connect.drift import Drift
 from bluelamp.connect.sync import Progress as SyncProgress
 from bluelamp.connect.sync import RunSummary
 from bluelamp.connect.sync.job import Request
@@ -31,8 +32,15 @@ def with_progress(title: str, request: Request, run: Callable[[Request], RunSumm
             note = f"{counts.read:,} rows, {counts.quarantined:,} kept aside, {progress.rows_per_second:,.0f} rows/s"
             bar.update(task, note=note)
 
-        asked = Request(request.actor, request.mode, request.accept_changes, request.stop, watch)
-        return run(asked)
+        return run(replace(request, watch=watch, on_drift=show_drifts))
+
+
+def show_drifts(drifts: Sequence[Drift]) -> None:
+    """What changed in the source, as soon as it is known and before anything that comes of it is committed."""
+    for drift in drifts:
+        err.print(
+            f"[yellow]drift[/] {escape(drift.message)} [dim]({drift.kind}: {drift.action})[/]", soft_wrap=True
+        )
 
 
 def tell(summaries: list[RunSummary], *, as_json: bool) -> None:
@@ -67,8 +75,10 @@ def _tell_one(one: RunSummary) -> None:
         )
     for reason, field, count in one.reasons:
         say(f"  {count:,} kept aside: {reason}" + (f" ({field})" if field else ""))
+    shown_already = {drift.message for drift in one.drifts}
     for warning in one.warnings:
-        warn(f"{one.system}: {warning}")
+        if warning not in shown_already:
+            warn(f"{one.system}: {warning}")
     if one.error:
         # The sentence may quote a key such as [source], which must not be taken for markup.
         err.print(f"[bold red]{one.state}[/] {one.system}: {escape(_sentence(one.error))}", soft_wrap=True)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from bluelamp.connect.drift_policy import DriftPolicy
 from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
 from bluelamp.connect.segment_specs import Hl7Spec, NistSpec, PncSpec
 from bluelamp.connect.source_spec import MIB, Duration, Line, Part, Share, SourceSpec, duration
@@ -213,6 +214,7 @@ class Manifest(Part):
         | SourceSpec
     )
     capture: Capture = Capture()
+    drift: DriftPolicy = DriftPolicy()
 
 
 _SHAPES: dict[str, type[SourceSpec]] = {
@@ -274,7 +276,7 @@ def _in_our_words(error: ValidationError, where: str, raw: dict[str, Any]) -> Ma
     inner = [str(part) for part in first["loc"] if part not in _SHAPES]
     key = ".".join(
         inner
-        if (inner and inner[0] in {"system", "source", "capture"}) or error.title == "Manifest"
+        if (inner and inner[0] in {"system", "source", "capture", "drift"}) or error.title == "Manifest"
         else ["source", *inner]
     )
     messages = {

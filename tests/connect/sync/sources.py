@@ -83,6 +83,9 @@ class PretendMapping:
     shared_slots: frozenset[str] = frozenset({"place"})
     needs_whole_source: bool = False
     expectations: tuple[Any, ...] = ()
+    coded_columns: tuple[Any, ...] = ()
+    columns_read: tuple[str, ...] = COLUMNS
+    nothing: tuple[str, ...] = ()
 
     @property
     def identities(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluelamp.connect.readers import Drift, DriftKind
+from bluelamp.connect.drift import Drift, DriftKind
 from bluelamp.connect.sync.guards import (
     SchemaDrifted,
     TooManyQuarantined,
@@ -48,8 +48,8 @@ def test_too_many_bad_rows_stop_and_the_reasons_are_named() -> None:
 
 
 def test_dropped_column_stops_and_added_one_warns() -> None:
-    added = Drift(DriftKind.ADDED, "NEW", "Column NEW is new.", stops=False)
-    dropped = Drift(DriftKind.DROPPED, "OLD", "Column OLD has gone.", stops=True)
+    added = Drift(DriftKind.ADDED, "NEW", "Column NEW is new.", "warn")
+    dropped = Drift(DriftKind.DROPPED, "OLD", "Column OLD has gone.", "stop")
     assert check_drift([added], accepted=False) == ["Column NEW is new."]
     with pytest.raises(SchemaDrifted, match="OLD has gone"):
         check_drift([dropped, added], accepted=False)

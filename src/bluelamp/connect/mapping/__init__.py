@@ -1,5 +1,6 @@
 """From source columns to police records: the mapping language and its compiler."""
 
+from bluelamp.connect.mapping.coded import CodedColumn
 from bluelamp.connect.mapping.compile import compile_mapping
 from bluelamp.connect.mapping.compiled import CompiledMapping, MappingRun
 from bluelamp.connect.mapping.errors import MappingProblem, MappingRefused, SourceColumnsMissing
@@ -9,6 +10,7 @@ from bluelamp.connect.mapping.self_test import TestOutcome, run_tests
 
 __all__ = [
     "REASONS",
+    "CodedColumn",
     "CompiledMapping",
     "Handling",
     "MappedBatch",

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from bluelamp.connect.mapping.coded import CodedColumn, coded_columns
 from bluelamp.connect.mapping.compile_slots import HASH_KEY, SOURCE_KEY
 from bluelamp.connect.mapping.errors import SourceColumnsMissing
 from bluelamp.connect.mapping.expectations import BoundExpectation
@@ -79,6 +80,16 @@ class CompiledMapping:
     def columns_read(self) -> frozenset[str]:
         """Source columns that the mapping reads."""
         return frozenset(self.plan.columns_read)
+
+    @property
+    def coded_columns(self) -> tuple[CodedColumn, ...]:
+        """Source columns that are read with a code table."""
+        return coded_columns(self.plan, self.document.source.null_if)
+
+    @property
+    def nothing(self) -> tuple[str, ...]:
+        """The source's words for nothing, in any column."""
+        return self.document.source.null_if
 
     @property
     def max_quarantine(self) -> float | None:

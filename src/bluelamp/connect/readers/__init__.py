@@ -9,7 +9,7 @@ from bluelamp.connect.readers.contract import (
     ReadPlan,
     SourceDescription,
 )
-from bluelamp.connect.readers.fingerprint import Drift, DriftKind, SchemaFingerprint, compare
+from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.opening import open_reader
 from bluelamp.connect.readers.secret import Secrets
 
@@ -17,14 +17,11 @@ __all__ = [
     "ROW",
     "Batch",
     "Checkpoint",
-    "Drift",
-    "DriftKind",
     "ReadFailure",
     "ReadPlan",
     "Reader",
     "SchemaFingerprint",
     "Secrets",
     "SourceDescription",
-    "compare",
     "open_reader",
 ]

@@ -2,13 +2,15 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import polars as pl
 
-from bluelamp.connect.mapping import Handling, MappedBatch
+from bluelamp.connect.drift import Drift
+from bluelamp.connect.drift_policy import DriftPolicy
+from bluelamp.connect.mapping import CodedColumn, Handling, MappedBatch
 from bluelamp.store.runs import Counts, RunMode, RunState
 
 Probe = Callable[[str], None]
@@ -61,6 +63,21 @@ class RowMapping(Protocol):
         ...
 
     @property
+    def coded_columns(self) -> Sequence[CodedColumn]:
+        """Source columns that are read with a code table."""
+        ...
+
+    @property
+    def columns_read(self) -> Collection[str]:
+        """Source columns that are read at all."""
+        ...
+
+    @property
+    def nothing(self) -> Collection[str]:
+        """The source's words for nothing."""
+        ...
+
+    @property
     def expectations(self) -> Sequence[Any]:
         """What is expected of the source as a whole, in the order of `MappedBatch.expectation_counts`."""
         ...
@@ -81,6 +98,9 @@ class SyncOptions:
     max_change: float = 0.05
     max_quarantine: float | None = 0.02
     accept_changes: bool = False
+    drift: DriftPolicy = field(default_factory=DriftPolicy)
+    on_drift: Callable[[Sequence[Drift]], None] = field(default=lambda _drifts: None)
+    """Hears what changed in the source before anything is committed that comes of it."""
     bulk_rows_min: int = 10_000
     """A first batch of this size makes the load worth putting off the search indexes of an empty node."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -121,6 +141,7 @@ class RunSummary:
     warnings: tuple[str, ...] = ()
     error: dict[str, Any] | None = None
     reasons: Sequence[tuple[str, str | None, int]] = ()
+    drifts: tuple[Drift, ...] = ()
 
     @property
     def is_complete(self) -> bool:

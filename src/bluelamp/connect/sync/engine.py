@@ -1,22 +1,24 @@
 """One run of one system, from lock to summary. What happens to a batch is in `batch`, what stops a run in `guards`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
 
 import psycopg
 
+from bluelamp.connect.drift import DriftWatch
+from bluelamp.connect.errors import ColumnVanished
 from bluelamp.connect.node_keys import NodeKeys
-from bluelamp.connect.readers import Checkpoint, Reader, SchemaFingerprint, SourceDescription, compare
+from bluelamp.connect.readers import Checkpoint, Reader
 from bluelamp.connect.sync.ahead import mapped_ahead
 from bluelamp.connect.sync.aside import KeptAside
 from bluelamp.connect.sync.batch import BatchWriter, Recognised
 from bluelamp.connect.sync.contract import RowMapping, RunSummary, SyncOptions
+from bluelamp.connect.sync.drifting import explain_vanished, judge_values, shape_judge, watch_of
 from bluelamp.connect.sync.ending import RunInterrupted, closing_run, run_connection
 from bluelamp.connect.sync.guards import (
     EARLY_STOP_ROWS,
     WatermarkNeedsKeys,
     check_change,
-    check_drift,
     check_quarantine,
 )
 from bluelamp.connect.sync.trail import audit_change, audit_collection
@@ -39,6 +41,7 @@ def sync_system(
     keys: NodeKeys,
     *,
     options: SyncOptions | None = None,
+    look: Callable[[], Reader] | None = None,
     watch: Watch = lambda _progress: None,
 ) -> RunSummary:
     """Read a system once and bring its records up to date.
@@ -46,7 +49,8 @@ def sync_system(
     A difference run is one transaction: nothing of it is seen before its end, and a guard at the end can still
     refuse all of it. The first run of a system, and watermark runs, commit by whole batches, so that a run that is
     cut short loses nothing; the next one finds those rows unchanged. A reader given as a function is opened inside
-    the run, so that a source that cannot be opened leaves a failed run to be seen.
+    the run, so that a source that cannot be opened leaves a failed run to be seen. `look` opens it without asking for
+    any column: it is used to say what changed when a column that the run needs has gone.
 
     Gives the summary of a run that went through, was stopped by a guard, or failed because of its source. Raises
     `RunUnderWay` when another run holds the system, and whatever else went wrong, after the run was marked failed.
@@ -59,7 +63,11 @@ def sync_system(
         )
         aside = KeptAside(Vault(keys.quarantine_key), system.id, run.source)
         under_way = SyncRun(conn, system, run, mapping, keys, options, aside, watch)
-        with closing_run(pool, under_way), _opened(reader) as source, _indexes_made(under_way):
+        with (
+            closing_run(pool, under_way),
+            _opened(reader, under_way, look, before) as source,
+            _indexes_made(under_way),
+        ):
             _read_and_write(under_way, source, before)
         if under_way.counts.written >= STATISTICS_ROWS_MIN:
             refresh_statistics(conn)
@@ -68,11 +76,21 @@ def sync_system(
 
 
 @contextmanager
-def _opened(reader: Reader | Callable[[], Reader]) -> Iterator[Reader]:
+def _opened(
+    reader: Reader | Callable[[], Reader],
+    under_way: SyncRun,
+    look: Callable[[], Reader] | None,
+    before: Run | None,
+) -> Iterator[Reader]:
     if isinstance(reader, Reader):
         yield reader
         return
-    source = reader()
+    try:
+        source = reader()
+    except ColumnVanished:
+        if look is not None and before is not None:
+            explain_vanished(under_way, look, before)
+        raise
     try:
         yield source
     finally:
@@ -99,16 +117,16 @@ def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> N
     description = reader.describe()
     under_way.aside.source = description.where
     runs.name_source(conn, under_way.run.run_no, description.where)
-    drift_warnings, columns_added = _drift(under_way, description, before)
-    under_way.warnings += drift_warnings
     # Until a system has been read whole once there is nothing to compare with, so each batch may stand by itself.
     by_batch = before is None or options.mode == "watermark"
     writer = under_way.writer()
     after = _watermark_of(before, under_way) if options.mode == "watermark" else None
+    watch = watch_of(under_way, description.fingerprint, before, is_whole=after is None)
     if not by_batch:
         under_way.indexes.make()
     with nullcontext() if by_batch else conn.transaction():
-        with closing(mapped_ahead(writer, reader.batches(options.batch_rows, after))) as batches:
+        passing = watch.passing(reader.batches(options.batch_rows, after), shape_judge(under_way, before))
+        with closing(mapped_ahead(writer, passing)) as batches:
             for batch in batches:
                 if by_batch and batch.todo.height >= options.bulk_rows_min:
                     under_way.indexes.put_off()
@@ -118,7 +136,10 @@ def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> N
         if by_batch:
             under_way.indexes.make()
         with conn.transaction():
-            _finish(under_way, writer, reader, description, guard_changes=not (by_batch or columns_added))
+            _judge_values(under_way, watch, by_batch=by_batch)
+            guard_changes = not (by_batch or watch.columns_added)
+            looked = {"fingerprint": description.fingerprint.to_json(), "profile": watch.to_keep()}
+            _finish(under_way, writer, reader, looked, guard_changes=guard_changes)
 
 
 def _write_batch(under_way: SyncRun, writer: BatchWriter, batch: Recognised) -> None:
@@ -140,7 +161,7 @@ def _finish(
     under_way: SyncRun,
     writer: BatchWriter,
     reader: Reader,
-    description: SourceDescription,
+    looked: Mapping[str, object],
     *,
     guard_changes: bool,
 ) -> None:
@@ -174,7 +195,7 @@ def _finish(
     quarantine.resolve(conn, writer.lander.place, whole_source_read=whole)
     checkpoint = {
         "reader": reader.checkpoint().to_json(),
-        "fingerprint": description.fingerprint.to_json(),
+        **looked,
         "mapping": under_way.mapping.version,
     }
     runs.advance(conn, under_way.run.run_no, Counts(), checkpoint)
@@ -226,15 +247,10 @@ def _stop_early(under_way: SyncRun) -> None:
         )
 
 
-def _drift(under_way: SyncRun, description: SourceDescription, before: Run | None) -> tuple[list[str], bool]:
-    stored = (before.checkpoint or {}).get("fingerprint") if before else None
-    if stored is None or before is None:
-        return [], False
-    was = SchemaFingerprint.from_json(stored)
-    # A changed mapping says that somebody has looked at the new shape.
-    accepted = under_way.options.accept_changes or before.mapping_version != under_way.mapping.version
-    added = set(description.fingerprint.names) - set(was.names)
-    return check_drift(compare(was, description.fingerprint), accepted=accepted), bool(added)
+def _judge_values(under_way: SyncRun, watch: DriftWatch, *, by_batch: bool) -> None:
+    drifts = watch.value_drifts()
+    # What committed by batches cannot be taken back, so it is told.
+    judge_values(under_way, [drift.at_most_warned() for drift in drifts] if by_batch else drifts)
 
 
 def _watermark_of(before: Run | None, under_way: SyncRun) -> Checkpoint | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from bluelamp.connect.readers import Drift
+from bluelamp.connect.drift import Drift
 
 CHANGED_ROWS_MIN = 2
 """One row alone never stops a run: in a table of ten it would be 10 %."""
@@ -52,10 +52,10 @@ class TooManyQuarantined(SyncStopped):
 
 
 class SchemaDrifted(SyncStopped):
-    """The source has changed its shape since the last run; nothing was written.
+    """The source is no longer what it was at the last run; nothing was written.
 
     Ask the system's owner what changed, correct the mapping, prove it with `bluelamp connect check`, and sync
-    again with `--accept-changes`.
+    again with `--accept-changes`. `bluelamp connect drift` shows all that changed and writes nothing.
     """
 
     code = "schema-drifted"
@@ -71,13 +71,15 @@ class WatermarkNeedsKeys(SyncStopped):
 
 
 def check_drift(drifts: Sequence[Drift], *, accepted: bool) -> list[str]:
-    """Warnings for harmless changes of shape.
+    """Warnings for what changed and does not stop the run.
 
     Raises `SchemaDrifted` for the others.
     """
     stopping = [drift.message for drift in drifts if drift.stops]
     if stopping and not accepted:
-        raise SchemaDrifted(" ".join(stopping), columns=[drift.column for drift in drifts if drift.stops])
+        raise SchemaDrifted(
+            " ".join(stopping), columns=list(dict.fromkeys(drift.column for drift in drifts if drift.stops))
+        )
     return [drift.message for drift in drifts]
 
 

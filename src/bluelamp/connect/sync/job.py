@@ -2,9 +2,10 @@
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bluelamp.connect.drift import Drift
 from bluelamp.connect.readers import ReadPlan, open_reader
 from bluelamp.connect.registry import Estate, SystemFolder, load_system, register_system
 from bluelamp.connect.sync.contract import RunSummary, SyncOptions
@@ -26,6 +27,7 @@ class Request:
     accept_changes: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     watch: Watch = lambda _progress: None
+    on_drift: Callable[[Sequence[Drift]], None] = lambda _drifts: None
 
 
 def sync_connected(pool: Pool, estate: Estate, system_id: str, request: Request) -> RunSummary:
@@ -37,10 +39,11 @@ def sync_connected(pool: Pool, estate: Estate, system_id: str, request: Request)
     return sync_system(
         pool,
         system,
-        lambda: open_reader(folder.manifest.source, estate.secrets, _plan(folder)),
+        lambda: open_reader(folder.manifest.source, estate.secrets, reading_plan(folder)),
         folder.mapping,
         estate.keys,
         options=_options(folder, request),
+        look=lambda: open_reader(folder.manifest.source, estate.secrets),
         watch=request.watch,
     )
 
@@ -84,11 +87,14 @@ def _options(folder: SystemFolder, request: Request) -> SyncOptions:
         max_change=capture.max_change,
         max_quarantine=folder.mapping.max_quarantine,
         accept_changes=request.accept_changes,
+        drift=folder.manifest.drift,
+        on_drift=request.on_drift,
         stop=request.stop,
     )
 
 
-def _plan(folder: SystemFolder) -> ReadPlan:
+def reading_plan(folder: SystemFolder) -> ReadPlan:
+    """What the mapping and the capture settings ask of the reader."""
     capture, mapping = folder.manifest.capture, folder.mapping
     named = mapping.document.source.key.columns
     return ReadPlan(

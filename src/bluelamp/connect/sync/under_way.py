@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from psycopg import Connection
 
+from bluelamp.connect.drift import Drift
 from bluelamp.connect.node_keys import NodeKeys
 from bluelamp.connect.sync.aside import KeptAside
 from bluelamp.connect.sync.batch import BatchWriter
@@ -37,6 +38,7 @@ class SyncRun:
     indexes: SearchIndexes = field(init=False)
     counts: Counts = field(default_factory=Counts)
     warnings: list[str] = field(default_factory=list)
+    drifts: list[Drift] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -89,4 +91,5 @@ class SyncRun:
             warnings=tuple(run.warnings),
             error=run.error,
             reasons=tuple(self.aside.ranked()),
+            drifts=tuple(self.drifts),
         )

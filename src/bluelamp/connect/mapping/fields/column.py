@@ -62,6 +62,33 @@ class Column:
         return pl.col(self.name).is_not_null()
 
 
+@dataclass(frozen=True, slots=True)
+class CodedUse:
+    """A code table at work on a column: what it knows, and how a code gets to it."""
+
+    column: str
+    """Column of the working frame that holds the source's codes."""
+    outcome: str
+    """Column that holds ours."""
+    codes: frozenset[str]
+    action: Literal["quarantine", "null", "keep"]
+    folded: bool = False
+    separator: str | None = None
+    case: Literal["title", "upper", "lower"] | None = None
+    nothing: frozenset[str] = frozenset()
+
+    def knows(self, code: str) -> bool:
+        """Whether the table, or the words for nothing, have this text of the source."""
+        match self.case:
+            case "upper":
+                code = code.upper()
+            case "lower":
+                code = code.lower()
+            case "title":
+                code = code.title()
+        return code in self.nothing or (code.lower() if self.folded else code) in self.codes
+
+
 @dataclass(slots=True)
 class Plan:
     """Steps that build the working frame, in order; each stage may read what earlier ones made.
@@ -76,6 +103,10 @@ class Plan:
     checks: list[Check] = field(default_factory=list)
     """Checks that reject the row."""
     columns_read: set[str] = field(default_factory=set)
+    made_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What a column of the working frame is made of: other columns of it, in the end the source's."""
+    coded: list[CodedUse] = field(default_factory=list)
+    """Code tables in use."""
     unstripped: set[str] = field(default_factory=set)
     """Source columns that a field wants with the spaces at both ends."""
     problems: list[MappingProblem] = field(default_factory=list)
@@ -83,11 +114,14 @@ class Plan:
     def stage(self, *expressions: pl.Expr) -> None:
         """Add expressions that may read everything before them, each at the first stage that it can stand in."""
         for expression in expressions:
-            at = max((self.made_at.get(name, -1) for name in expression.meta.root_names()), default=-1) + 1
+            roots = expression.meta.root_names()
+            at = max((self.made_at.get(name, -1) for name in roots), default=-1) + 1
             if at == len(self.stages):
                 self.stages.append([])
             self.stages[at].append(expression)
-            self.made_at[expression.meta.output_name()] = at
+            name = expression.meta.output_name()
+            self.made_at[name] = at
+            self.made_of[name] = frozenset(roots)
 
     def problem(self, path: str, problem: str, remedy: str) -> None:
         """Note what is wrong with the mapping; compiling goes on so that all of it is told at once."""

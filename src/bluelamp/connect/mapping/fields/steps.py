@@ -14,7 +14,7 @@ from bluelamp.connect.mapping.fields.code_tables import (
     inline_table,
     listed_table,
 )
-from bluelamp.connect.mapping.fields.column import Check, Column, Plan, ValueType
+from bluelamp.connect.mapping.fields.column import Check, CodedUse, Column, Plan, ValueType
 from bluelamp.connect.mapping.fields.value_functions import (
     ADDRESS_SCHEMA,
     NAME_SCHEMA,
@@ -142,7 +142,7 @@ class FieldCompiler:
             self.column = replace(self.column, allowed=table.outcomes)
 
     def _translate(self, table: CodeTable, action: str, reason: str) -> None:
-        before = self.column.expression
+        before, held = self.column.expression, self.column.name
 
         def step(text: pl.Expr) -> pl.Expr:
             ours, unknown = table.translate(text)
@@ -158,6 +158,20 @@ class FieldCompiler:
             self._keep(outcome == "true", ValueType.FLAG)
         else:
             self._keep(outcome)
+        if self.spec.join is None:  # joined columns hold a code only together
+            self.plan.coded.append(self._use(table, action, held))
+
+    def _use(self, table: CodeTable, action: str, held: str) -> CodedUse:
+        return CodedUse(
+            column=held,
+            outcome=self.column.name,
+            codes=frozenset(table.codes),
+            action=action,  # type: ignore[arg-type] # one of the three words
+            folded=table.folded,
+            separator=self.spec.split,
+            case=self.spec.case,
+            nothing=frozenset(self.spec.null_if),
+        )
 
     def _parse(self, words: tuple[ParseWord, ...]) -> None:
         if self.column.type is not ValueType.TEXT:

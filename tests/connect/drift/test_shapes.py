@@ -1,6 +1,7 @@
 """What changed in a source's shape between two looks."""
 
-from bluelamp.connect.readers import DriftKind, SchemaFingerprint, compare
+from bluelamp.connect.drift import DriftKind, compare
+from bluelamp.connect.readers import SchemaFingerprint
 
 
 def shape(**columns: str) -> SchemaFingerprint:
