@@ -155,6 +155,44 @@ class HeaderUnusable(SourceError):
     code = "header-unusable"
 
 
+class CopybookInvalid(SourceError):
+    """The copybook, or the list of fields, cannot be read as the layout of a record.
+
+    Correct the line named here, or ask the mainframe team for the copybook with which the extract was written.
+    """
+
+    code = "copybook-invalid"
+
+
+class RecordLengthWrong(SourceError):
+    """The file does not divide into records of this length.
+
+    Ask the mainframe team for record format and length (RECFM, LRECL) of the extract and that it be sent as binary.
+    """
+
+    code = "record-length-wrong"
+
+
+class RecordDescriptorWrong(SourceError):
+    """The length in front of a record is wrong, so that what follows cannot be told apart.
+
+    Ask for the extract again in binary with record descriptors (RDW) kept, unspanned; set `block_descriptors` if it
+    has block descriptors too, or `record_format = "fixed"` if it has none.
+    """
+
+    code = "record-descriptor-wrong"
+
+
+class LayoutDoesNotFit(SourceError):
+    """Most records do not fit the layout.
+
+    Check that copybook and extract are of the same release, that the file was transferred as binary, and
+    `record_format`, `skip` and `encoding` in the manifest's [source].
+    """
+
+    code = "layout-does-not-fit"
+
+
 class ColumnsDiffer(SourceError):
     """The files of this source do not have the same columns.
 

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from bluelamp.connect.drift_policy import DriftPolicy
 from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
+from bluelamp.connect.fixed_width_spec import FixedWidthSpec
 from bluelamp.connect.segment_specs import Hl7Spec, NistSpec, PncSpec
 from bluelamp.connect.source_spec import MIB, Duration, Line, Part, Share, SourceSpec, duration
 
@@ -21,6 +22,7 @@ __all__ = [
     "Capture",
     "CsvSpec",
     "ExcelSpec",
+    "FixedWidthSpec",
     "Manifest",
     "SourceSpec",
     "SqlSpec",
@@ -208,7 +210,15 @@ class Manifest(Part):
     system: SystemFacts
     source: (
         Annotated[
-            CsvSpec | ExcelSpec | Hl7Spec | JsonSpec | NistSpec | PncSpec | SqlSpec | XmlSpec,
+            CsvSpec
+            | ExcelSpec
+            | FixedWidthSpec
+            | Hl7Spec
+            | JsonSpec
+            | NistSpec
+            | PncSpec
+            | SqlSpec
+            | XmlSpec,
             Field(discriminator="kind"),
         ]
         | SourceSpec
@@ -220,6 +230,7 @@ class Manifest(Part):
 _SHAPES: dict[str, type[SourceSpec]] = {
     "csv": CsvSpec,
     "excel": ExcelSpec,
+    "fixed-width": FixedWidthSpec,
     "hl7": Hl7Spec,
     "json": JsonSpec,
     "nist": NistSpec,

@@ -3,10 +3,19 @@
 from importlib.metadata import entry_points
 
 from bluelamp.connect.errors import ReaderUnknown
-from bluelamp.connect.manifest import CsvSpec, ExcelSpec, JsonSpec, SourceSpec, SqlSpec, XmlSpec
+from bluelamp.connect.manifest import (
+    CsvSpec,
+    ExcelSpec,
+    FixedWidthSpec,
+    JsonSpec,
+    SourceSpec,
+    SqlSpec,
+    XmlSpec,
+)
 from bluelamp.connect.readers.contract import Reader, ReadPlan
 from bluelamp.connect.readers.csv_reader import CsvReader
 from bluelamp.connect.readers.excel import ExcelReader
+from bluelamp.connect.readers.fixed_width import FixedWidthReader
 from bluelamp.connect.readers.nested.json_reader import JsonReader
 from bluelamp.connect.readers.nested.xml_reader import XmlReader
 from bluelamp.connect.readers.secret import Secrets
@@ -15,7 +24,7 @@ from bluelamp.connect.readers.sql import open_sql
 from bluelamp.connect.segment_specs import SegmentsSpec
 
 ENTRY_POINTS = "bluelamp.readers"
-OURS = ("csv", "excel", "hl7", "json", "nist", "pnc", "sql", "xml")
+OURS = ("csv", "excel", "fixed-width", "hl7", "json", "nist", "pnc", "sql", "xml")
 
 
 def open_reader(source: SourceSpec, secrets: Secrets | None = None, plan: ReadPlan | None = None) -> Reader:
@@ -30,6 +39,8 @@ def open_reader(source: SourceSpec, secrets: Secrets | None = None, plan: ReadPl
         return CsvReader(source, plan)
     if isinstance(source, ExcelSpec):
         return ExcelReader(source, plan)
+    if isinstance(source, FixedWidthSpec):
+        return FixedWidthReader(source, plan)
     if isinstance(source, XmlSpec):
         return XmlReader(source, plan)
     if isinstance(source, JsonSpec):
