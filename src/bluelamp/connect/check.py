@@ -9,10 +9,11 @@ from typing import Literal
 import polars as pl
 
 from bluelamp.connect.errors import SourceError
-from bluelamp.connect.manifest import parse_manifest
+from bluelamp.connect.manifest import CsvSpec, SourceSpec
 from bluelamp.connect.mapping import CompiledMapping, MappingRefused, run_tests
-from bluelamp.connect.readers import Secrets, open_reader
+from bluelamp.connect.readers import ReadPlan, Secrets, open_reader
 from bluelamp.connect.registry import FIXTURES, QUALITY, SystemFolder, read_system
+from bluelamp.connect.segment_specs import SegmentsSpec
 
 Claim = Literal["done", "todo", "exempt", "unstated"]
 Verdict = Literal["proved", "failed", "claimed", "open"]
@@ -133,18 +134,34 @@ def _tests_pass(subject: _Subject) -> list[str]:
 
 
 def _fixtures_pass(subject: _Subject) -> list[str]:
-    fixtures = sorted((subject.folder.path / FIXTURES).glob("*.csv"))
+    fixtures = _fixtures(subject)
     if not fixtures:
         return ["There are no fixtures: put a CSV file with made-up rows under fixtures/."]
-    return [finding for place in fixtures for finding in _fixture(place, subject.folder.mapping)]
+    return [
+        finding for place, source in fixtures for finding in _fixture(place, source, subject.folder.mapping)
+    ]
 
 
-def _fixture(place: Path, mapping: CompiledMapping) -> list[str]:
-    text = f'[system]\nid = "{mapping.system}"\nname = "fixture"\n[source]\nkind = "csv"\npath = "{place.name}"\n'
-    manifest = parse_manifest(text, where=str(place), folder=place.parent)
+def _fixtures(subject: _Subject) -> list[tuple[Path, SourceSpec]]:
+    """Every CSV file; and for messages of segments every file of the source's own kind, named with it at the end."""
+    folder, own = subject.folder.path / FIXTURES, subject.folder.manifest.source
+    found: list[tuple[Path, SourceSpec]] = []
+    for place in sorted(folder.glob("*")):
+        if place.suffix == ".csv":
+            found.append((place, CsvSpec(path=place.name).placed(folder)))
+        elif isinstance(own, SegmentsSpec) and place.suffix == f".{own.kind}":
+            shown = str(place.relative_to(subject.folder.path))
+            found.append((place, own.model_copy(update={"path": shown}).placed(subject.folder.path)))
+    return found
+
+
+def _fixture(place: Path, source: SourceSpec, mapping: CompiledMapping) -> list[str]:
     findings: list[str] = []
     run = mapping.begin()
-    reader = open_reader(manifest.source)
+    try:
+        reader = open_reader(source, plan=ReadPlan(wanted=sorted(mapping.columns_read)))
+    except SourceError as error:
+        return [str(error)]
     try:
         missing = mapping.missing_columns(reader.columns)
         if missing:
@@ -186,7 +203,8 @@ def _columns_explained(subject: _Subject) -> list[str]:
 
 def _with_columns(subject: _Subject, find: Callable[[tuple[str, ...]], list[str]]) -> list[str]:
     try:
-        reader = open_reader(subject.folder.manifest.source, subject.secrets)
+        wanted = ReadPlan(wanted=sorted(subject.folder.mapping.columns_read))
+        reader = open_reader(subject.folder.manifest.source, subject.secrets, wanted)
     except SourceError as error:
         return [str(error)]
     try:
@@ -220,7 +238,7 @@ RULES: dict[str, QualityRule] = {
     for rule in (
         QualityRule("mapping-compiles", "Manifest and mapping are valid.", lambda _subject: []),
         QualityRule("tests-pass", "Every inline test of the mapping comes out as it says.", _tests_pass),
-        QualityRule("fixtures-pass", "Every row of fixtures/*.csv is read and accepted.", _fixtures_pass),
+        QualityRule("fixtures-pass", "Every row of the fixtures is read and accepted.", _fixtures_pass),
         QualityRule("columns-exist", "The source has every column that the mapping reads.", _columns_exist),
         QualityRule(
             "columns-explained", "Every column is used, or left out with a reason.", _columns_explained

@@ -1,5 +1,6 @@
 """A compiled mapping at work: source rows in, records, links and rejected rows out. Nothing here reads or stores."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -125,9 +126,15 @@ class CompiledMapping:
         return tuple(name for name in columns if name not in self.columns_read and name != ROW)
 
     def unexplained_columns(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """Unmapped columns that `loss` does not explain."""
+        """Unmapped columns that `loss` does not explain, by name or by a pattern with `*`."""
         explained = {name for loss in self.document.loss for name in loss.columns}
-        return tuple(name for name in self.unmapped_columns(columns) if name not in explained)
+        patterns = [re.escape(name).replace(r"\*", ".*") for name in explained if "*" in name]
+        known = re.compile("|".join(patterns) or r"(?!)", re.DOTALL)
+        return tuple(
+            name
+            for name in self.unmapped_columns(columns)
+            if name not in explained and known.fullmatch(name) is None
+        )
 
     def begin(self, today: date | None = None) -> "MappingRun":
         """Start a run; `today` is the day that ages and ranges are reckoned from."""

@@ -54,8 +54,9 @@ class SegmentsReader:
                     self._where(), f"A {spec.kind} record has no such place.", field=name,
                     remedy="Correct the name in the mapping; docs/reference/segments.md tells how places are named.",
                 )  # fmt: skip
-        self._columns = (*found, *(name for name in plan.required if name not in found))
-        self._watched = tuple(plan.required) or found
+        asked = dict.fromkeys((*plan.required, *(name for name in plan.wanted if form.may_have(name))))
+        self._columns = (*found, *(name for name in asked if name not in found))
+        self._watched = tuple(asked) or found
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,0 +1,54 @@
+"""A shipped system's fixtures of its own kind, read and mapped: what its golden files hold."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bluelamp.connect.manifest import read_manifest
+from bluelamp.connect.mapping import compile_mapping
+from bluelamp.connect.readers import Reader, ReadPlan, open_reader
+from bluelamp.connect.segment_specs import SegmentsSpec
+
+TODAY = date(2026, 11, 1)
+
+
+def fixture_reader(folder: Path, fixture: Path) -> Reader:
+    """The reader of one fixture, with the manifest's own settings."""
+    source = read_manifest(folder / "manifest.toml").source
+    assert isinstance(source, SegmentsSpec)
+    spec = source.model_copy(update={"path": str(fixture.relative_to(folder))}).placed(folder)
+    mapping = compile_mapping((folder / "mapping.yaml").read_text("utf-8"))
+    return open_reader(spec, plan=ReadPlan(required=sorted(mapping.columns_read)))
+
+
+def mapped(folder: Path, fixture: Path) -> dict[str, Any]:
+    """Records with their handling, and links, in the order of the rows."""
+    run = compile_mapping((folder / "mapping.yaml").read_text("utf-8")).begin(TODAY)
+    made: dict[str, Any] = {"records": [], "links": [], "keptAside": []}
+    for batch in fixture_reader(folder, fixture).batches():
+        if not isinstance(batch, pl.DataFrame):
+            made["keptAside"] += [failure.reason for failure in batch]
+            continue
+        result = run.apply(batch)
+        made["keptAside"] += result.rejected["reason"].to_list()
+        for frame in result.records:
+            for row in frame.sort("_row").iter_rows(named=True):
+                handling = result.handlings[row["handling"]]
+                made["records"].append(
+                    {
+                        "row": row["_row"],
+                        "slot": row["slot"],
+                        "body": json.loads(row["body"]),
+                        "purposes": list(handling.purposes),
+                        "access": list(handling.access),
+                    }
+                )
+        for frame in result.links:
+            made["links"] += [
+                f"{row['_row']}: {row['from_slot']} {row['role']} {row['to_slot']}"
+                for row in frame.sort("_row").iter_rows(named=True)
+            ]
+    return made
