@@ -1,4 +1,4 @@
-"""`bluelamp demo`: set it up, serve it, say what to try; or try it and report."""
+"""`bluelamp demo`: set it up, serve it, say what to try; or try it and report. Worlds: generate_command.py."""
 
 import json
 import signal
@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bluelamp.client import NodeClient
 from bluelamp.connect.sync import RunSummary
 from bluelamp.demo import open_data, stage
+from bluelamp.demo.generate_command import generate
 from bluelamp.demo.trial import Trial, try_all
 from bluelamp.node.database import open_database
 from bluelamp.node.logging import NodeLog
@@ -29,7 +30,13 @@ JUSTIFICATION = "Trying the demonstration"
 console = Console(stderr=True, highlight=False, emoji=False)
 
 
-def demo(
+demo = typer.Typer()
+demo.command("generate")(generate)
+
+
+@demo.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
     folder: Annotated[
         Path,
         typer.Option("--folder", help="Where to make the demonstration; an earlier one there is replaced."),
@@ -43,6 +50,8 @@ def demo(
     ] = False,
 ) -> None:
     """Start a small force on this machine: three systems connected, searched through one API."""
+    if context.invoked_subcommand is not None:
+        return
     started_s = time.monotonic()
     for ending in (
         signal.SIGINT,

@@ -53,11 +53,13 @@ def landlines(has_one: Flags) -> Texts:
 
 
 def emails(has_one: Flags, given: Small, family: Small, lexicon: Lexicon) -> Texts:
-    """`given.family17@example.org` (RFC 2606 sets the domain aside)."""
+    """`given.family17403@example.org` (RFC 2606 sets the domain aside)."""
     plain = np.array([*(_mail_word(word) for word in lexicon.words), ""], object)
     at = np.flatnonzero(has_one)
     texts = np.full(len(has_one), "", object)
-    texts[at] = plain[given[at]] + "." + plain[family[at]] + at.astype(str).astype(object) + "@example.org"
+    # Scattered, or an address would tell a record's place in the truth.
+    number = (at * _SCATTER % 1_000_000).astype(str).astype(object)
+    texts[at] = plain[given[at]] + "." + plain[family[at]] + number + "@example.org"
     return texts
 
 
@@ -129,4 +131,17 @@ def vehicle_marks(count: int) -> Texts:
         rest, c = divmod(rest, len(letters))
         area, age = divmod(rest, 10)
         texts[at] = f"Y{second[area]}9{age} {letters[a]}{letters[b]}{letters[c]}"
+    return texts
+
+
+def arrest_numbers(force: str, stations: Texts, year: Ints, serial: Ints) -> Texts:
+    """Arrest summons numbers with a right check character; serials from 99000000000 mark them as synthetic."""
+    texts = np.empty(len(serial), object)
+    for at, (station, of_year, number) in enumerate(
+        zip(stations.tolist(), (year % 100).tolist(), serial.tolist(), strict=True)
+    ):
+        whole = 99_000_000_000 + number
+        # Letters of the station drop out of the sum (CJS Data Standards Catalogue 5.0).
+        check = CHECK_CHARACTERS[int(f"{force}01{of_year:02d}{whole:011d}") % 23]
+        texts[at] = f"{of_year:02d}/{force}{station}/01/{whole:011d}{check}"
     return texts
