@@ -60,6 +60,8 @@ def _walk(group: Any, path: str) -> Iterator[tuple[str, click.Command]]:
     # Typer carries its own copy of click, so a group is known by what it has.
     for name, command in sorted(group.commands.items()):
         if getattr(command, "commands", None):
+            if command.invoke_without_command:
+                yield f"{path} {name}", command
             yield from _walk(command, f"{path} {name}")
         elif not command.hidden:
             yield f"{path} {name}", command
