@@ -111,7 +111,9 @@ def check(
         else:
             estate = estate_of(open_node(node))
             place = folder if is_folder else estate.folder / system
-            report = check_system(place, roots=tuple(estate.roots), secrets=estate.secrets)
+            report = check_system(
+                place, roots=tuple(estate.roots), secrets=estate.secrets, reach=estate.reach
+            )
     if as_json:
         show_json(
             [

@@ -11,6 +11,7 @@ import polars as pl
 from bluelamp.connect.errors import SourceError
 from bluelamp.connect.manifest import CsvSpec, SourceSpec
 from bluelamp.connect.mapping import CompiledMapping, MappingRefused, run_tests
+from bluelamp.connect.outbound import Reach
 from bluelamp.connect.readers import ReadPlan, Secrets, open_reader
 from bluelamp.connect.registry import FIXTURES, QUALITY, SystemFolder, read_system
 from bluelamp.connect.segment_specs import SegmentsSpec
@@ -59,6 +60,7 @@ class CheckReport:
 class _Subject:
     folder: SystemFolder
     secrets: Secrets
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,13 @@ class QualityRule:
     prove: Callable[[_Subject], list[str]] | None = None
 
 
-def check_system(path: Path, *, roots: tuple[Path, ...] = (), secrets: Secrets | None = None) -> CheckReport:
+def check_system(
+    path: Path,
+    *,
+    roots: tuple[Path, ...] = (),
+    secrets: Secrets | None = None,
+    reach: Reach | None = None,
+) -> CheckReport:
     """Check the system that a folder describes. The source is opened to see its columns; no row of it is kept.
 
     Raises `SourceError` when the manifest or quality.toml is not valid.
@@ -84,7 +92,7 @@ def check_system(path: Path, *, roots: tuple[Path, ...] = (), secrets: Secrets |
             "mapping-compiles", RULES["mapping-compiles"].meaning, "done", "failed", problems
         )
         return CheckReport(path.name, (outcome,))
-    subject = _Subject(folder, secrets or Secrets())
+    subject = _Subject(folder, secrets or Secrets(), reach or Reach())
     return CheckReport(
         folder.id,
         tuple(_outcome(rule, *claims.get(rule.name, ("unstated", None)), subject) for rule in RULES.values()),
@@ -204,7 +212,7 @@ def _columns_explained(subject: _Subject) -> list[str]:
 def _with_columns(subject: _Subject, find: Callable[[tuple[str, ...]], list[str]]) -> list[str]:
     try:
         wanted = ReadPlan(wanted=sorted(subject.folder.mapping.columns_read))
-        reader = open_reader(subject.folder.manifest.source, subject.secrets, wanted)
+        reader = open_reader(subject.folder.manifest.source, subject.secrets, wanted, subject.reach)
     except SourceError as error:
         return [str(error)]
     try:

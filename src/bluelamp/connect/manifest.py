@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from bluelamp.connect.drift_policy import DriftPolicy
 from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
 from bluelamp.connect.fixed_width_spec import FixedWidthSpec
+from bluelamp.connect.remote_specs import SECRETS, DltSpec, OdbcSpec, RestSpec, SoapSpec
 from bluelamp.connect.segment_specs import Hl7Spec, NistSpec, PncSpec
 from bluelamp.connect.source_spec import MIB, Duration, Line, Part, Share, SourceSpec, duration
 
@@ -27,6 +28,7 @@ __all__ = [
     "SourceSpec",
     "SqlSpec",
     "SystemFacts",
+    "XmlSpec",
     "duration",
     "parse_manifest",
     "read_manifest",
@@ -218,7 +220,11 @@ class Manifest(Part):
             | NistSpec
             | PncSpec
             | SqlSpec
-            | XmlSpec,
+            | XmlSpec
+            | RestSpec
+            | SoapSpec
+            | OdbcSpec
+            | DltSpec,
             Field(discriminator="kind"),
         ]
         | SourceSpec
@@ -236,6 +242,10 @@ _SHAPES: dict[str, type[SourceSpec]] = {
     "nist": NistSpec,
     "pnc": PncSpec,
     "sql": SqlSpec,
+    "rest": RestSpec,
+    "soap": SoapSpec,
+    "odbc": OdbcSpec,
+    "dlt": DltSpec,
     "xml": XmlSpec,
 }
 
@@ -311,10 +321,26 @@ def _refuse_sql(source: dict[str, Any], where: str) -> None:
             raise SqlInManifest(where, "It is not a plain name, or schema.name.", field=f"source.{key}")
 
 
+def _refuse_password_in_connection(source: dict[str, Any], where: str) -> None:
+    connection = source.get("connection")
+    if (
+        isinstance(connection, str)
+        and not connection.startswith(("env:", "file:"))
+        and re.search(r"(^|;)\s*(pwd|password)\s*=", connection, re.IGNORECASE)
+    ):
+        raise PasswordInManifest(
+            where,
+            field="source.connection",
+            remedy='Leave it out here and write `password = "env:NAME"` or "file:PATH"; then change the password.',
+        )
+
+
 def _refuse_password(source: dict[str, Any], where: str) -> None:
-    url, password = source.get("url"), source.get("password")
-    if isinstance(password, str) and not password.startswith(("env:", "file:")):
-        raise PasswordInManifest(where, field="source.password")
+    url = source.get("url")
+    for key in (*SECRETS, "wsse_password"):
+        if isinstance(source.get(key), str) and not source[key].startswith(("env:", "file:")):
+            raise PasswordInManifest(where, field=f"source.{key}")
+    _refuse_password_in_connection(source, where)
     if not isinstance(url, str) or url.startswith(("env:", "file:")):
         return
     try:

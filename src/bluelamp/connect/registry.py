@@ -15,6 +15,7 @@ from bluelamp.connect.errors import ManifestInvalid, SourceMissing
 from bluelamp.connect.manifest import Manifest, read_manifest
 from bluelamp.connect.mapping import CompiledMapping, compile_mapping
 from bluelamp.connect.node_keys import NodeKeys
+from bluelamp.connect.outbound import Reach
 from bluelamp.connect.readers import Secrets
 from bluelamp.store.audit_log import append
 from bluelamp.store.connection import Pool, transaction
@@ -50,6 +51,7 @@ class Estate:
     keys: NodeKeys
     roots: Sequence[Path] = ()
     secrets: Secrets = field(default_factory=Secrets)
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,16 @@ class SourceSettings(_Table):
     roots: tuple[Path, ...] = Field(
         default=(), description="Folders, besides a system's own, that files may be read from."
     )
+    origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/?#@\s]+$")], ...] = Field(
+        default=(), description="Addresses such as `https://records.example` that systems may be read from."
+    )
+    private_hosts: tuple[str, ...] = Field(
+        default=(), description="Hosts among them that stand on a private network or this machine."
+    )
+    resources: tuple[str, ...] = Field(
+        default=(),
+        description="dlt resources, as `package.module:attribute`, that may be run: they are code.",
+    )
 
 
 class NodeSettings(_Table):
@@ -99,6 +109,11 @@ class NodeFolder:
     def systems(self) -> Path:
         """One folder for each connected system."""
         return self.path / "systems"
+
+    @property
+    def spool(self) -> Path:
+        """Where records fetched over a network wait while they are read, mode 0700."""
+        return self.path / "spool"
 
     @property
     def database(self) -> Path:
@@ -219,6 +234,9 @@ def _as_toml(settings: NodeSettings) -> str:
         "[sources]",
         "# Folders, besides a system's own, that connectors may read files from.",
         f"roots = [{', '.join(_quoted(str(root)) for root in settings.sources.roots)}]",
+        "# Addresses that connectors may call, and those of their hosts that stand on a private network.",
+        f"origins = [{', '.join(_quoted(one) for one in settings.sources.origins)}]",
+        f"private_hosts = [{', '.join(_quoted(one) for one in settings.sources.private_hosts)}]",
     ]
     return "\n".join(lines) + "\n"
 

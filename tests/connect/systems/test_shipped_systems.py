@@ -34,6 +34,7 @@ def test_the_systems_that_ship() -> None:
         "livescan",
         "pnc_extract",
         "property",
+        "stop_search",
         "west_yorkshire_open_crime",
     }
 

@@ -53,9 +53,9 @@ def drift_report(pool: Pool, estate: Estate, system_id: str) -> DriftReport:
 def _opened(folder: SystemFolder, estate: Estate) -> Reader:
     source = folder.manifest.source
     try:
-        return open_reader(source, estate.secrets, reading_plan(folder))
+        return open_reader(source, estate.secrets, reading_plan(folder), estate.reach)
     except ColumnVanished:  # which one, and what took its place, is just what is asked for
-        return open_reader(source, estate.secrets)
+        return open_reader(source, estate.secrets, reach=estate.reach)
 
 
 def _compared(folder: SystemFolder, reader: Reader, before: Run | None) -> DriftReport:

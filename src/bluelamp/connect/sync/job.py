@@ -39,11 +39,11 @@ def sync_connected(pool: Pool, estate: Estate, system_id: str, request: Request)
     return sync_system(
         pool,
         system,
-        lambda: open_reader(folder.manifest.source, estate.secrets, reading_plan(folder)),
+        lambda: open_reader(folder.manifest.source, estate.secrets, reading_plan(folder), estate.reach),
         folder.mapping,
         estate.keys,
         options=_options(folder, request),
-        look=lambda: open_reader(folder.manifest.source, estate.secrets),
+        look=lambda: open_reader(folder.manifest.source, estate.secrets, reach=estate.reach),
         watch=request.watch,
     )
 
