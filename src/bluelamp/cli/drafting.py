@@ -9,7 +9,7 @@ from bluelamp.cli.choice import JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, errors_explained
 from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.connect.check import CheckReport, check_system
-from bluelamp.connect.profile import Draft, draft
+from bluelamp.connect.profile import CopybookOptions, Draft, draft
 from bluelamp.node.estate import estate_of
 from bluelamp.node.folder import NodeFolder, allow_source_root, open_node
 from bluelamp.trust import write_secret
@@ -33,6 +33,15 @@ def new(
         str | None, typer.Option("--table", help="Table or view, or schema.table, of a database.")
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    copybook: Annotated[
+        Path | None, typer.Option("--copybook", help="COBOL copybook of a mainframe extract.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Code page of a mainframe extract, such as cp285.")
+    ] = None,
+    record: Annotated[
+        str | None, typer.Option("--record", help="Level 01 of the copybook, if it has several.")
+    ] = None,
     node: NodeOption = None,
 ) -> None:
     """Look at a file or table, and draft its manifest and mapping with every guess explained."""
@@ -49,6 +58,7 @@ def new(
                 table=table,
                 sheet=sheet,
                 secrets=estate.secrets,
+                copybook=CopybookOptions(copybook, encoding, record) if copybook else None,
             )
         made.write(place)
         _settle(folder, made)

@@ -182,7 +182,9 @@ class _Arranger:
                     Line(word, f"[{', '.join(values)}]", why, check=not all(guess.sure for guess in several))
                 )
         for guess in found:
-            if guess.meaning in PERSON_WORDS:
+            if guess.repeats > 1 and guess.meaning in {"markers", "alias"}:
+                self._table(slot, guess)
+            elif guess.meaning in PERSON_WORDS:
                 self._line(slot, PERSON_WORDS[guess.meaning], guess)
             elif guess.meaning == "age" and not any(other.meaning == "dob" for other in found):
                 years = self.fields.use(guess)
@@ -197,15 +199,34 @@ class _Arranger:
         self.layout.slots.append(slot)
         self._person_links(role, slot)
 
+    def _table(self, slot: Slot, guess: Guess) -> None:
+        """Warnings or whole names that come several times in a row."""
+        self.layout.repeated.add(guess.name.removesuffix(".1"))
+        why = f"{guess.name} and the others of its table: {guess.why}"
+        if guess.meaning == "alias":
+            value = written(repeat=str(guess.repeats), type="alias", asRecorded=scalar(guess.table))
+            slot.lines.append(Line("names", f"[{value}]", why, check=not guess.sure))
+            return
+        name = self.fields.repeated(
+            guess, {"code_list": "{list: warning-marker}", "on_unknown": "keep"}, guess.why
+        )
+        value = written(repeat=str(guess.repeats), code=scalar(name))
+        slot.lines.append(Line("markers", f"[{value}]", why, check=not guess.sure))
+
     def _alias(self, slot: Slot, found: list[Guess]) -> None:
         family = next((guess for guess in found if guess.meaning == "alias_family"), None)
         given = [guess for guess in found if guess.meaning == "alias_given"]
         if family is None and not given:
             return
+        times = (family or given[0]).repeats
         value = written(
-            type="alias", family=scalar(family.name) if family else None,
-            given=listed(guess.name for guess in given) if given else None,
+            repeat=str(times) if times > 1 else None,
+            type="alias", family=scalar(family.table) if family else None,
+            given=listed(guess.table for guess in given) if given else None,
         )  # fmt: skip
+        self.layout.repeated |= {
+            guess.name.removesuffix(".1") for guess in (family, *given) if guess and times > 1
+        }
         names = ", ".join(guess.name for guess in (family, *given) if guess)
         slot.lines.append(Line("names", f"[{value}]", f"{names}: the header says alias"))
 

@@ -17,14 +17,16 @@ _CLEANERS: Mapping[str, Callable[[str], str | None]] = {
 
 def code_table(meaning: str, column: ColumnProfile) -> CodeTable | None:
     """The proposed table for a coded meaning; None if the meaning has no codes or too many values were seen."""
-    if not column.codes:
+    if not column.codes and not column.explained:
         return None
     if meaning == "category":
         return _by_label("crime-category", column)
     cleaner = _CLEANERS.get(meaning)
     if cleaner is None:
         return None
-    return {value: cleaner(value) for value in column.codes}
+    values = dict.fromkeys([*column.explained, *column.codes])
+    # A code that the source's description explains means what the words say: 1 is no man where level 88 says FEMALE.
+    return {value: cleaner(column.explained.get(value, value)) for value in values}
 
 
 def _by_label(list_id: str, column: ColumnProfile) -> CodeTable | None:

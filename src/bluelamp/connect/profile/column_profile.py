@@ -1,5 +1,6 @@
 """What can be counted of a column: filled, distinct, lengths, shapes. Values are kept only while profiling."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -31,6 +32,8 @@ class ColumnProfile:
     dates: DateReading | None
     codes: tuple[str, ...]
     values: tuple[str, ...] = field(repr=False)
+    explained: Mapping[str, str] = field(default_factory=dict)
+    """Codes with the words that the source's own description has for them."""
 
     @property
     def filled_share(self) -> float:

@@ -10,7 +10,8 @@ _DAY_AND_MONTH = re.compile(r"^(9{1,2})([/.\-])(9{1,2})\2(9999|99)(.*)$")
 _YEAR_FIRST = re.compile(r"^9999([/.\-])9{1,2}\1(9{1,2})(.*)$")
 _NAMED_MONTH = re.compile(r"^9{1,2}([ \-/])(a{3,9})\1(9999|99)(.*)$", re.IGNORECASE)
 _TIME = re.compile(r"^(T| )(9{1,2}):(99)(:99)?(\.9{1,9})?(?:(\+99:?99|-99:?99)|( ?aa))?$", re.IGNORECASE)
-WHOLE = {"99999999": ("%Y%m%d", "%d%m%Y"), "9999": ("%Y",), "9999-99": ("%Y-%m",), "99/9999": ("%m/%Y",)}
+WHOLE = {"99999999": ("%Y%m%d", "%d%m%Y"), "9999": ("%Y",), "9999-99": ("%Y-%m",), "99/9999": ("%m/%Y",),
+    "999999": ("%d%m%y", "%y%m%d"), "99999999999999": ("%Y%m%d%H%M%S",)}  # fmt: skip
 UNDECIDED = "Every day and month could change places; the British way (day first) is taken."
 
 

@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +15,9 @@ from bluelamp.connect.manifest import SYSTEM_ID, SourceSpec
 from bluelamp.connect.mapping import compile_mapping, run_tests
 from bluelamp.connect.profile.arrange import arrange
 from bluelamp.connect.profile.column_profile import profile_columns
+from bluelamp.connect.profile.copybook_look import CopybookLook, CopybookOptions, look_at_extract
 from bluelamp.connect.profile.guess import Guess, guess_columns
+from bluelamp.connect.profile.layout import Layout
 from bluelamp.connect.profile.looking import Look, look_at
 from bluelamp.connect.profile.made_up_row import made_up_row, test_text
 from bluelamp.connect.profile.manifest_text import manifest_text, quality_text
@@ -101,6 +103,7 @@ def draft(
     sheet: str | None = None,
     secrets: Secrets | None = None,
     sample_rows: int = SAMPLE_ROWS,
+    copybook: CopybookOptions | None = None,
 ) -> Draft:
     """Draft the system `name` from a path, a database URL, or `env:NAME` / `file:PATH` holding a URL.
 
@@ -110,13 +113,15 @@ def draft(
     if not re.match(SYSTEM_ID, name):
         raise ManifestInvalid(name, "A system's name is a-z, 0-9 and hyphens.", remedy="Choose another name.")
     folder = folder.absolute()
-    look = look_at(
+    extract = look_at_extract(source, copybook, folder=folder, roots=roots) if copybook else None
+    look = _plain(extract) if extract else look_at(
         source, name=name, folder=folder, roots=roots, table=table, sheet=sheet, secrets=secrets or Secrets()
-    )
+    )  # fmt: skip
     probe = Secrets(environment={"URL": look.secret[1]}) if look.secret else secrets
     sample, unreadable, notes = _sample(look.spec, probe, sample_rows)
-    guesses = guess_columns(profile_columns(sample))
+    guesses = _guesses(sample, extract)
     layout = arrange(guesses, sample, name, look.primary)
+    _gather_tables(layout)
     layout.questions = [*look.notes, *notes, *layout.questions]
     row = made_up_row(guesses, layout.key_columns)
     mapping, tested = _with_test(
@@ -130,6 +135,7 @@ def draft(
         "mapping.yaml": mapping,
         "quality.toml": quality_text(name, explained=not layout.unused, tested=tested),
         "fixtures/made-up.csv": _fixture(list(sample.columns), row),
+        **({extract.copybook[0]: extract.copybook[1]} if extract else {}),
     }
     return Draft(
         name=name,
@@ -140,6 +146,33 @@ def draft(
         root_needed=_root_needed(look, folder, roots),
         secret=look.secret,
     )
+
+
+def _plain(extract: CopybookLook) -> Look:
+    return Look(extract.spec, extract.settings, extract.where, extract.notes)
+
+
+def _guesses(sample: pl.DataFrame, extract: CopybookLook | None) -> list[Guess]:
+    profiles = profile_columns(sample)
+    if extract is None:
+        return guess_columns(profiles)
+    profiles = [replace(one, explained=extract.explained.get(one.name, {})) for one in profiles]
+    return guess_columns(profiles, extract.headers, extract.tables)
+
+
+def _gather_tables(layout: Layout) -> None:
+    """Unused columns of a table as one line; none at all where `repeat` reads the table."""
+    gathered: dict[str, tuple[str, str]] = {}
+    for name, why in layout.unused:
+        table = re.sub(r"(?:\.\d+)+$", "", name)
+        if table in layout.repeated:
+            continue
+        if table == name or table not in gathered:
+            gathered[table] = (name, why)
+        else:
+            first = gathered[table][0].partition(" to ")[0]
+            gathered[table] = (f"{first} to {name}", gathered[table][1])
+    layout.unused = list(gathered.values())
 
 
 def _sample(

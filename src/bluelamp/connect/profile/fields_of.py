@@ -20,6 +20,10 @@ KINDS = {
     "cro": "cro", "asn": "asn",
 }  # fmt: skip
 """Meanings whose text is cleaned as a kind of value where it is used."""
+EXPLAINED_TEXTS = frozenset(
+    {"status", "outcome", "disposal", "description_build", "description_hair", "description_eyes"}
+)
+"""Meanings whose text may be the words that the source's own description has for its codes."""
 PLACEHOLDER_DATES = (
     "01/01/1900",
     "1900-01-01",
@@ -30,6 +34,11 @@ PLACEHOLDER_DATES = (
     "9999-12-31",
     "01/01/0001",
     "0001-01-01",
+    "00000000",
+    "000000",
+    "0",
+    "99999999",
+    "999999",
 )
 
 
@@ -47,6 +56,13 @@ class Fields:
         if guess.name not in self._used:
             self._used[guess.name] = self._value(guess)
         return self._used[guess.name]
+
+    def repeated(self, guess: Guess, steps: dict[str, str], why: str) -> str:
+        """A field for each column of a table; gives their names with {n} for the number."""
+        name = self._name(guess)
+        line = written(**{"from": f'"{guess.table}"', **steps, "repeat": str(guess.repeats)})
+        self.lines.append(Line(name, line, f"{guess.table}: {why}", check=not guess.sure))
+        return f"{name}_{{n}}"
 
     def _value(self, guess: Guess) -> str:
         column, meaning = guess.column, guess.meaning or ""
@@ -82,6 +98,8 @@ class Fields:
                 "on_unknown": "keep",
             }, ""
         table = code_table(meaning, column)
+        if table is None and column.explained and meaning in EXPLAINED_TEXTS:
+            return {"codes": mapped(dict(column.explained)), "on_unknown": "keep"}, "in the copybook's words"
         if table is None:
             return None
         unknown = [code for code, ours in table.items() if ours is None]

@@ -1,6 +1,7 @@
 """What each column most likely means: its header and its values weighed together, with the reason in words."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -33,22 +34,52 @@ class Guess:
     sure: bool = True
     role: str | None = None
     place: str | None = None
+    repeats: int = 1
+    """How often the column comes, where it is the first of a table; the others are called alike but for the number."""
 
     @property
     def name(self) -> str:
         """The column's name."""
         return self.column.name
 
+    @property
+    def table(self) -> str:
+        """The column's name with {n} in place of its number, if it is one of a table."""
+        return f"{self.name.removesuffix('.1')}.{{n}}" if self.repeats > 1 else self.name
 
-def guess_columns(columns: list[ColumnProfile]) -> list[Guess]:
-    """A guess for each column, in the source's order."""
-    return [_guess(column) for column in columns]
+
+def guess_columns(
+    columns: list[ColumnProfile],
+    headers: Mapping[str, str] | None = None,
+    tables: Mapping[str, int] | None = None,
+) -> list[Guess]:
+    """A guess for each column, in the source's order.
+
+    `headers` are the words to go by where the names themselves are not; an empty one marks a further column of a
+    table, of which only the first is guessed at. `tables` says how often each table's columns come.
+    """
+    headers, tables = headers or {}, tables or {}
+    return [
+        replace(
+            _guess(column, headers.get(column.name, column.name)),
+            repeats=tables.get(column.name.removesuffix(".1"), 1),
+        )
+        for column in columns
+    ]
 
 
-def _guess(column: ColumnProfile) -> Guess:
+def _guess(column: ColumnProfile, header: str) -> Guess:
+    codes = ", ".join(f"{code} = {words}" for code, words in column.explained.items())
+    guess = _meaning_of(column, header)
+    return replace(guess, why=f"{guess.why}; the copybook says {codes}") if codes else guess
+
+
+def _meaning_of(column: ColumnProfile, header: str) -> Guess:
+    if not header:
+        return Guess(column, None, f"a count, or a further one of a table; {_figures(column)}", sure=False)
     if column.filled == 0:
         return Guess(column, None, "empty in every row looked at", sure=False)
-    said = header_meaning(column.name)
+    said = header_meaning(header)
     if said is None:
         plain = meaning_by_values(column)
         if plain is None:

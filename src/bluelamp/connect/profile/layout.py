@@ -48,5 +48,7 @@ class Layout:
     links: list[LinkLine] = field(default_factory=list)
     unused: list[tuple[str, str]] = field(default_factory=list)
     """Columns that nothing reads, with the reason."""
+    repeated: set[str] = field(default_factory=set)
+    """Tables, without numbers, that the mapping reads whole with `repeat`."""
     questions: list[str] = field(default_factory=list)
     """What somebody who knows the system must answer, in whole sentences."""

@@ -68,4 +68,6 @@ def quality_text(name: str, *, explained: bool, tested: bool) -> str:
 
 def quoted(value: object) -> str:
     """A TOML value; TOML's basic strings escape as JSON's do."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {quoted(held)}' for key, held in value.items())}}}"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

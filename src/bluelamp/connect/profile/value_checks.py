@@ -63,7 +63,8 @@ def share_of(meaning: str, column: ColumnProfile) -> float | None:
     check = CHECKS.get(meaning)
     if check is None or not column.values:
         return None
-    return sum(check(value) for value in column.values) / len(column.values)
+    said = column.explained
+    return sum(check(said.get(value, value)) for value in column.values) / len(column.values)
 
 
 def letters_share(column: ColumnProfile) -> float:

@@ -14,6 +14,11 @@ _NOT_ENTRIES = {"FD", "SD", "EJECT", "SKIP1", "SKIP2", "SKIP3"}
 
 def read_copybook(path: Path, source_format: SourceFormat = "auto", record: str | None = None) -> Entry:
     """The record that a copybook file describes."""
+    return parse_copybook(copybook_text(path), where=path.name, source_format=source_format, record=record)
+
+
+def copybook_text(path: Path) -> str:
+    """The copybook's text; refused if it is none."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -34,7 +39,7 @@ def read_copybook(path: Path, source_format: SourceFormat = "auto", record: str 
             str(path), "It is not plain text.",
             remedy="It looks as if it came from the mainframe untranslated: transfer the copybook as text, the extract as binary.",
         )  # fmt: skip
-    return parse_copybook(text, where=path.name, source_format=source_format, record=record)
+    return text
 
 
 def parse_copybook(

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from bluelamp.connect.errors import RecordDescriptorWrong, SourceTruncated
 from bluelamp.connect.readers.contract import ReadFailure
 from bluelamp.connect.readers.fixed_width.decoder import Records
-from bluelamp.connect.readers.stream import ByteSource
 
 BLOCK_BYTES = 2 * 1024 * 1024
 """Small enough for a block's columns to stay in the processor's cache."""
@@ -27,10 +26,18 @@ class Chunk:
     failures: tuple[ReadFailure, ...] = ()
 
 
+class Readable(Protocol):
+    """Bytes from the start of the file on."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes; empty at the end."""
+        ...
+
+
 class Cutter(Protocol):
     """Cuts one file."""
 
-    def chunks(self, source: ByteSource, where: str) -> Iterator[Chunk]:
+    def chunks(self, source: Readable, where: str) -> Iterator[Chunk]:
         """All records of the file; numbers start at 1."""
         ...
 
@@ -58,7 +65,7 @@ class FixedCutter:
     def __init__(self, cutting: Cutting) -> None:
         self._cutting = cutting
 
-    def chunks(self, source: ByteSource, where: str) -> Iterator[Chunk]:
+    def chunks(self, source: Readable, where: str) -> Iterator[Chunk]:
         """Blocks of whole records."""
         width = self._cutting.width
         size = max(1, BLOCK_BYTES // width) * width
@@ -86,7 +93,7 @@ class LineCutter:
         self._trimmed = False
         """Whether a line was shorter than the record: then the last one may be so too."""
 
-    def chunks(self, source: ByteSource, where: str) -> Iterator[Chunk]:
+    def chunks(self, source: Readable, where: str) -> Iterator[Chunk]:
         """Blocks of whole lines; blank lines hold no record but count as lines."""
         rest, first, offset = b"", 1, 0
         while block := source.read(BLOCK_BYTES):
@@ -126,7 +133,7 @@ class DescribedCutter:
         self._cutting = cutting
         self._blocked = blocked
 
-    def chunks(self, source: ByteSource, where: str) -> Iterator[Chunk]:
+    def chunks(self, source: Readable, where: str) -> Iterator[Chunk]:
         """Blocks of whole records."""
         rest, first, offset, in_block = b"", 1, 0, 0
         while block := source.read(BLOCK_BYTES):

@@ -296,7 +296,9 @@ def column_of(entry: Entry, start: int) -> Column:
     picture, usage = entry.picture, entry.usage or "display"
     assert picture is not None
     if picture.kind == "text":
-        return Column("", start, picture.length, justified=entry.justified)
+        return Column(
+            "", start, picture.length, justified=entry.justified, conditions=tuple(entry.conditions)
+        )
     shape: Shape = "zoned"
     length, sign = picture.length, entry.sign or "trailing"
     if usage == "packed":

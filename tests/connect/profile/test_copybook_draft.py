@@ -1,0 +1,119 @@
+"""A draft from an extract and its copybook: names, level 88, forms, tables, and how the file falls into records."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bluelamp.connect.errors import CopybookInvalid, SourceError, SourceMissing
+from bluelamp.connect.profile import CopybookOptions, Draft, draft
+from tests.connect.profile.drafts import bodies, loaded, meaning_of
+from tests.connect.readers.fixed_width.extracts import described, packed, text
+
+COPYBOOK = """\
+000100*  An invented index.
+000200 01  NOM-REC.
+000300     05  NOM-NUMBER              PIC 9(5).
+000400     05  NOM-SURNAME             PIC X(12).
+000500     05  NOM-FORENAMES           PIC X(10).
+000600     05  NOM-DOB                 PIC S9(8) COMP-3.
+000700     05  NOM-SEX                 PIC X.
+000800         88  NOM-SEX-FEMALE      VALUE 'A'.
+000900         88  NOM-SEX-MALE        VALUE 'B'.
+001000     05  NOM-WARN OCCURS 2       PIC XX.
+001100     05  NOM-ALIAS OCCURS 2.
+001200         10  NOM-ALIAS-SURNAME   PIC X(8).
+001300     05  NOM-KIND                PIC X.
+001400         88  NOM-IS-FOREIGN      VALUE 'F'.
+001500     05  NOM-UK.
+001600         10  NOM-ADDR-LINE-1     PIC X(16).
+001700         10  NOM-TOWN            PIC X(8).
+001800     05  NOM-FOREIGN REDEFINES NOM-UK.
+001900         10  NOM-FOREIGN-TEXT    PIC X(24).
+"""
+
+
+def a_record(number: int) -> bytes:
+    foreign = number % 5 == 0
+    place = text("1 RUE EXEMPLE", 24) if foreign else text(f"{number} EXAMPLE LANE", 16) + text("LEEDS", 8)
+    return b"".join(
+        (
+            text(f"{number:05}", 5), text("TESTPERSON" + "ABC"[number % 3], 12), text("ANN", 10),
+            packed(f"{number % 28 + 1:02}031984", 8), text("AB"[number % 2], 1), text("VI", 2), text("DR", 2),
+            text("NOBODY", 8), text("", 8), text("F" if foreign else "U", 1), place,
+        )
+    )  # fmt: skip
+
+
+def a_copybook_draft(tmp_path: Path, content: bytes, copybook: str = COPYBOOK, **options: Any) -> Draft:
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "nominal.dat").write_bytes(content)
+    (place / "nominal.cpy").write_text(copybook)
+    chosen = CopybookOptions(place / "nominal.cpy", **options)
+    folder = tmp_path / "systems" / "nominal"
+    return draft("nominal", str(place / "nominal.dat"), folder=folder, roots=(place,), copybook=chosen)
+
+
+def records(count: int = 60) -> list[bytes]:
+    return [a_record(number) for number in range(1, count + 1)]
+
+
+def test_draft_loads_its_own_source(tmp_path: Path) -> None:
+    made = a_copybook_draft(tmp_path, b"".join(records()), encoding="cp285")
+    assert made.trial.kept_aside == {}
+    assert meaning_of(made)["NOM-SURNAME"] == "family"
+    mapped = loaded(made, tmp_path / "systems" / "nominal", (tmp_path / "in",))
+    person = bodies(mapped, "person")[3]
+    assert person["births"][0]["date"] == "1984-03-05"
+    assert person["gender"] == "female"
+    assert [name.get("family") for name in person["names"]] == ["TESTPERSONB", "NOBODY"]
+    assert [marker["code"] for marker in person["markers"]] == ["VI", "DR"]
+    assert len(bodies(mapped, "home")) == 48
+    assert (tmp_path / "systems" / "nominal" / "nominal.cpy").read_text() == COPYBOOK
+
+
+def test_code_page_is_proposed_with_its_reason_and_to_be_confirmed(tmp_path: Path) -> None:
+    made = a_copybook_draft(tmp_path, b"".join(records()))
+    assert 'encoding = "cp285"  # CHECK: the bytes are EBCDIC' in made.files["manifest.toml"]
+    assert any("Have the mainframe team confirm it" in question for question in made.to_check)
+
+
+def test_form_that_level_88_names_is_declared(tmp_path: Path) -> None:
+    manifest = a_copybook_draft(tmp_path, b"".join(records())).files["manifest.toml"]
+    assert 'variants.NOM-FOREIGN = {when = "NOM-KIND", is = ["F"]}' in manifest
+    assert 'leading_zeros = ["NOM-DOB"]' in manifest
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"".join(map(described, records())), 'record_format = "variable"'),
+        (b"".join(described(b"".join(map(described, records(20)))) for _ in range(2)), "block_descriptors = true"),
+        (b"".join(record + b"\x25" for record in records()), "record_length = 79"),
+        (b"".join(record + text("", 22) for record in records(61)), "record_length = 100"),
+    ],
+)  # fmt: skip
+def test_record_format_is_found_out(tmp_path: Path, content: bytes, said: str) -> None:
+    assert said in a_copybook_draft(tmp_path, content).files["manifest.toml"]
+
+
+def test_lines_of_text_are_ascii(tmp_path: Path) -> None:
+    copybook = "01 R. 05 REF-NO PIC 9(4). 05 SURNAME PIC X(10). 05 TOWN PIC X(10)."
+    content = "".join(f"{number:04}TESTPERSONLEEDS\n" for number in range(1, 40)).encode()
+    made = a_copybook_draft(tmp_path, content, copybook)
+    assert 'record_format = "lines"' in made.files["manifest.toml"]
+    assert 'encoding = "ascii"' in made.files["manifest.toml"]
+
+
+def test_trouble_with_the_copybook_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CopybookInvalid, match="--record"):
+        a_copybook_draft(tmp_path, b"x", COPYBOOK + "       01  TRAILER. 05 A PIC X.\n")
+    missing = CopybookOptions(tmp_path / "no.cpy")
+    with pytest.raises(SourceMissing, match="--copybook"):
+        draft("nominal", str(tmp_path / "in" / "nominal.dat"), folder=tmp_path / "s", copybook=missing)
+
+
+def test_wrong_page_is_refused_before_a_draft_is_made(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match='encoding = "cp285"'):
+        a_copybook_draft(tmp_path, b"".join(records()), encoding="ascii")
