@@ -22,6 +22,7 @@ from bluelamp.connect.profile.looking import Look, look_at
 from bluelamp.connect.profile.made_up_row import made_up_row, test_text
 from bluelamp.connect.profile.manifest_text import manifest_text, quality_text
 from bluelamp.connect.profile.mapping_text import mapping_text
+from bluelamp.connect.profile.segment_places import meanings_of
 from bluelamp.connect.readers import Secrets, open_reader
 
 SAMPLE_ROWS = 200_000
@@ -119,7 +120,7 @@ def draft(
     )  # fmt: skip
     probe = Secrets(environment={"URL": look.secret[1]}) if look.secret else secrets
     sample, unreadable, notes = _sample(look.spec, probe, sample_rows)
-    guesses = _guesses(sample, extract)
+    guesses = _guesses(sample, look.spec.kind, extract)
     layout = arrange(guesses, sample, name, look.primary)
     _gather_tables(layout)
     layout.questions = [*look.notes, *notes, *layout.questions]
@@ -152,10 +153,10 @@ def _plain(extract: CopybookLook) -> Look:
     return Look(extract.spec, extract.settings, extract.where, extract.notes)
 
 
-def _guesses(sample: pl.DataFrame, extract: CopybookLook | None) -> list[Guess]:
+def _guesses(sample: pl.DataFrame, kind: str, extract: CopybookLook | None) -> list[Guess]:
     profiles = profile_columns(sample)
     if extract is None:
-        return guess_columns(profiles)
+        return guess_columns(profiles, meaning=meanings_of(kind))
     profiles = [replace(one, explained=extract.explained.get(one.name, {})) for one in profiles]
     return guess_columns(profiles, extract.headers, extract.tables)
 

@@ -1,7 +1,7 @@
 """What each column most likely means: its header and its values weighed together, with the reason in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -52,34 +52,35 @@ def guess_columns(
     columns: list[ColumnProfile],
     headers: Mapping[str, str] | None = None,
     tables: Mapping[str, int] | None = None,
+    meaning: Callable[[str], HeaderMeaning | None] = header_meaning,
 ) -> list[Guess]:
     """A guess for each column, in the source's order.
 
     `headers` are the words to go by where the names themselves are not; an empty one marks a further column of a
-    table, of which only the first is guessed at. `tables` says how often each table's columns come.
+    table, of which only the first is guessed at. `tables` says how often each table's columns come. `meaning` tells
+    what a header says, where a standard says it better than words do.
     """
     headers, tables = headers or {}, tables or {}
     return [
         replace(
-            _guess(column, headers.get(column.name, column.name)),
+            _guess(column, headers.get(column.name, column.name), meaning),
             repeats=tables.get(column.name.removesuffix(".1"), 1),
         )
         for column in columns
     ]
 
 
-def _guess(column: ColumnProfile, header: str) -> Guess:
+def _guess(column: ColumnProfile, header: str, meaning: Callable[[str], HeaderMeaning | None]) -> Guess:
     codes = ", ".join(f"{code} = {words}" for code, words in column.explained.items())
-    guess = _meaning_of(column, header)
+    guess = _meaning_of(column, header, meaning(header) if header else None)
     return replace(guess, why=f"{guess.why}; the copybook says {codes}") if codes else guess
 
 
-def _meaning_of(column: ColumnProfile, header: str) -> Guess:
+def _meaning_of(column: ColumnProfile, header: str, said: HeaderMeaning | None) -> Guess:
     if not header:
         return Guess(column, None, f"a count, or a further one of a table; {_figures(column)}", sure=False)
     if column.filled == 0:
         return Guess(column, None, "empty in every row looked at", sure=False)
-    said = header_meaning(header)
     if said is None:
         plain = meaning_by_values(column)
         if plain is None:
@@ -97,7 +98,7 @@ def _meaning_of(column: ColumnProfile, header: str) -> Guess:
 
 
 def _weigh(column: ColumnProfile, said: HeaderMeaning) -> Guess:
-    meaning, words = said.meaning, f"the header says {said.meaning.replace('_', ' ')}"
+    meaning, words = said.meaning, f"{said.says} {said.meaning.replace('_', ' ')}"
     if meaning in DATES | MOMENTS:
         return _weigh_date(column, meaning, words)
     if meaning == "name":

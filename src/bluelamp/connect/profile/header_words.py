@@ -147,6 +147,8 @@ class HeaderMeaning:
     meaning: str
     role: str | None = None
     place: str | None = None
+    says: str = "the header says"
+    """Who or what says so, for the reason of the guess."""
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bluelamp.connect.errors import ManifestInvalid, SourceError, TableMissing
+from bluelamp.connect.errors import ManifestInvalid, SourceError, SourceMissing, TableMissing
 from bluelamp.connect.manifest import CsvSpec, ExcelSpec, SourceSpec, SqlSpec
 from bluelamp.connect.readers import Secrets
 from bluelamp.connect.readers.csv_dialect import guess_delimiter
@@ -16,12 +16,16 @@ from bluelamp.connect.readers.csv_reader import SUFFIXES as CSV_SUFFIXES
 from bluelamp.connect.readers.encoding import guess_encoding
 from bluelamp.connect.readers.excel import SUFFIXES as EXCEL_SUFFIXES
 from bluelamp.connect.readers.paths import files_of
+from bluelamp.connect.readers.segments.recognise import SUFFIXES as SEGMENT_SUFFIXES
+from bluelamp.connect.readers.segments.recognise import kind_of
 from bluelamp.connect.readers.sql.faults import in_our_words
 from bluelamp.connect.readers.sql.session import address_of, begin_reading, engine_for
 from bluelamp.connect.readers.stream import UnpackLimits, first_bytes
+from bluelamp.connect.segment_specs import Hl7Spec, NistSpec, PncSpec, SegmentsSpec
 
 SAMPLE_BYTES = 1024 * 1024
 TABLES_SHOWN = 40
+_LIMITS = UnpackLimits(CsvSpec.model_fields["max_unpacked_bytes"].default, 1_000)
 
 
 class TableNotChosen(SourceError):
@@ -66,14 +70,37 @@ def look_at(
         excel = ExcelSpec(path=shown, sheet=sheet).placed(folder, readable)
         settings: dict[str, tuple[object, str]] = {"kind": ("excel", ""), "path": (shown, "")}
         return Look(excel, {**settings, **({"sheet": (sheet, "")} if sheet else {})}, str(path))
-    return _look_at_text(shown, folder, readable)
+    return _look_at_segments(shown, folder, readable) or _look_at_text(shown, folder, readable)
+
+
+def _look_at_segments(shown: str, folder: Path, readable: Sequence[Path]) -> Look | None:
+    """Messages of segments, told by their first bytes; None for any other file."""
+    try:
+        path = files_of(shown, folder, (folder, *readable), SEGMENT_SUFFIXES)[0]
+    except SourceMissing:
+        return None
+    sample = first_bytes(path, "auto", _LIMITS, SAMPLE_BYTES)
+    kind = kind_of(sample)
+    if kind is None:
+        return None
+    settings: dict[str, tuple[object, str]] = {
+        "kind": (kind, "told by the file's first bytes"),
+        "path": (shown, ""),
+    }
+    guess = guess_encoding(sample)
+    if kind != "nist" and guess.encoding != "utf-8":
+        settings["encoding"] = (
+            guess.encoding,
+            guess.reason if guess.certain else f"CHECK: {guess.reason}",
+        )
+    shapes: dict[str, type[SegmentsSpec]] = {"hl7": Hl7Spec, "nist": NistSpec, "pnc": PncSpec}
+    spec = shapes[kind].model_validate({key: value for key, (value, _) in settings.items()})
+    return Look(spec.placed(folder, readable), settings, str(path))
 
 
 def _look_at_text(shown: str, folder: Path, readable: Sequence[Path]) -> Look:
     path = files_of(shown, folder, (folder, *readable), CSV_SUFFIXES)[0]
-    sample = first_bytes(
-        path, "auto", UnpackLimits(CsvSpec.model_fields["max_unpacked_bytes"].default, 1_000), SAMPLE_BYTES
-    )
+    sample = first_bytes(path, "auto", _LIMITS, SAMPLE_BYTES)
     guess = guess_encoding(sample)
     text = sample.decode(guess.encoding, "replace")
     header_row = 1

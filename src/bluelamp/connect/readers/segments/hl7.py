@@ -29,6 +29,7 @@ STARTS = re.compile(rb"(?<![^\r\n\x0b\x1c])(?:MSH|FHS|BHS|BTS|FTS)(?=[^A-Za-z0-9
 START_BLOCK, END_BLOCK = b"\x0b", b"\x1c"
 """MLLP: a message stands between these two, and a carriage return follows."""
 _BETWEEN = b"\r\n\x0b\x1c\x1a \t"
+_LINE_ENDS = b"\r\n\x0b\x1a"
 
 
 class Hl7:
@@ -88,7 +89,7 @@ class Hl7:
                 "record-unreadable", "Something stands behind the message's end.", piece.raw, piece.offset
             )
         try:
-            return Record(parser.values(body.rstrip(_BETWEEN)), len(piece.raw))
+            return Record(parser.values(body.rstrip(_LINE_ENDS)), len(piece.raw))
         except BadRecord as bad:
             return bad.fault(piece.raw, piece.offset)
 
