@@ -9,15 +9,14 @@ import numpy as np
 
 from bluelamp.demo.force.custody import SCHEMA, SEX_CODES, opened
 from bluelamp.demo.force.people import WARNINGS
+from bluelamp.demo.legacy.stays import Stays
 from bluelamp.demo.legacy.view import LOADED, ForceView, Observations, Written
 from bluelamp.demo.world.clerk import Observed
 from bluelamp.demo.world.dice import Dice, Ints
 from bluelamp.demo.world.model import Texts
-from bluelamp.demo.world.numbers import arrest_numbers
 from bluelamp.demo.world.places import points
 
 SYSTEM = "custody"
-STATIONS = {"13": ("ZX", "ZY", "ZZ"), "97": ("YA", "YB"), "98": ("YX",)}
 BOOKED_ANEW = 0.12
 """How often a sergeant makes a new detained person of somebody who has been here before."""
 BAD_DATE, BAD_CODE = 0.0015, 0.001
@@ -28,11 +27,11 @@ def write(view: ForceView, folder: Path) -> Written:
     """`custody.sqlite`: two tables and the view V_CUSTODY; a detained person may have many stays."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "custody.sqlite"
-    stays = view.events("custodyStay")
-    parts = view.parts(stays, "subject")
+    parts = Stays.of(view)
+    stays = parts.event
     dice = view.dice(SYSTEM)
     dp_no, first = _detained(dice, parts.person)
-    begun = view.world.events.begun[parts.event[first]]
+    begun = view.world.events.begun[stays[first]]
     observed = _fitted(view.clerk(SYSTEM).write_down(parts.person[first], begun // 1440, dp_no[first]))
     bad_dates = dice.happens("bad date", dp_no[first], BAD_DATE) & (observed.year > 0)
     bad_codes = dice.happens("bad code", np.arange(len(stays)), BAD_CODE) & (view.outcomes(stays) != "")
@@ -41,7 +40,7 @@ def write(view: ForceView, folder: Path) -> Written:
         connection.executescript(SCHEMA)
         people = _people(view, observed, dp_no[first], begun, bad_dates)
         connection.executemany(f"INSERT INTO DETAINED_PERSON VALUES ({', '.join('?' * 20)})", people)
-        records = _records(view, parts.event, dp_no, bad_codes)
+        records = _records(view, parts, dp_no, bad_codes)
         connection.executemany(f"INSERT INTO CUSTODY_RECORD VALUES ({', '.join('?' * 15)})", records)
     expected = np.where(bad_dates, "date-unreadable", LOADED).tolist()
     truth = Observations(
@@ -49,7 +48,7 @@ def write(view: ForceView, folder: Path) -> Written:
         dp_no[first].astype(str).tolist(),
         observed.person,
         observed.slips,
-        parts.event[first],
+        stays[first],
         expected,
     )
     return Written((path,), {"DETAINED_PERSON": len(first), "CUSTODY_RECORD": len(stays)}, (truth,))
@@ -127,28 +126,20 @@ def _warnings(dice: Dice, person: Ints) -> list[str | None]:
 
 
 def _records(
-    view: ForceView, stays: Ints, dp_no: Ints, bad_codes: np.ndarray
+    view: ForceView, parts: Stays, dp_no: Ints, bad_codes: np.ndarray
 ) -> Iterable[tuple[object, ...]]:
-    events, dice = view.world.events, view.dice(SYSTEM)
+    events, dice, stays = view.world.events, view.dice(SYSTEM), parts.event
     ids = np.arange(len(stays))
     arrest = events.cause[stays].astype(np.int64)
     crime = events.cause[arrest].astype(np.int64)
-    station = np.array(STATIONS[view.force.code], object)[
-        dice.below("station", ids, len(STATIONS[view.force.code]))
-    ]
-    year = 1970 + (events.begun[stays] / 525_949).astype(np.int64)
-    number = [
-        f"{where}/{at + 1:06d}/{of_year % 100:02d}"
-        for where, at, of_year in zip(station.tolist(), ids.tolist(), year.tolist(), strict=True)
-    ]
     latitude, longitude = points(events.premises[arrest], view.world.places)
     over = view.outcomes(stays)
     disposal = np.where(bad_codes, "ESCAPED", over)
     updated = np.where(over != "", events.ended[stays], events.begun[stays] + 30)
     return zip(
-        number,
+        parts.number,
         dp_no.tolist(),
-        arrest_numbers(view.force.code, station, year, ids + 1).tolist(),
+        parts.asn.tolist(),
         view.stamps(events.begun[arrest], STAMP),
         view.streets(events.premises[arrest]).tolist(),
         latitude.tolist(),
