@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from bluelamp.demo.legacy import ForceView, Observations, Written, custody
+from bluelamp.demo.legacy import (
+    ForceView,
+    Observations,
+    Written,
+    custody,
+    custody_healthcare,
+    livescan,
+    pnc_extract,
+)
 from bluelamp.demo.legacy import property as property_store
 from bluelamp.demo.world import truth
 from bluelamp.demo.world.model import World
@@ -20,6 +28,9 @@ Watch = Callable[[str], None]
 WRITERS: Mapping[str, Writer] = {
     "custody": custody.write,
     "property": property_store.write,
+    "pnc_extract": pnc_extract.write,
+    "livescan": livescan.write,
+    "custody_healthcare": custody_healthcare.write,
 }
 """The legacy systems that every force has, by name."""
 
