@@ -9,7 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-BENCHMARKS = {"Person search": ["benchmarks.search", "--persons", "100000", "--questions", "200"]}
+BENCHMARKS = {
+    "Person search": ["benchmarks.search", "--persons", "100000", "--questions", "200"],
+    "Loading": ["benchmarks.load", "--rows", "1000000"],
+}
 
 
 def main() -> int:

@@ -13,7 +13,6 @@ import polars as pl
 
 from bluelamp.connect.mapping import Handling, MappedBatch
 from bluelamp.connect.mapping.mapped_batch import (
-    FINDING_SCHEMA,
     LINK_SCHEMA,
     RECORD_SCHEMA,
     REJECTED_SCHEMA,
@@ -122,7 +121,6 @@ class PretendMapping:
             links=[_frame(frame.links, LINK_SCHEMA)],
             rejected=pl.DataFrame(frame.rejected, schema=REJECTED_SCHEMA, orient="row"),
             handlings=self.handlings,
-            findings=pl.DataFrame(schema=FINDING_SCHEMA),
         )
 
     def _problem(self, row: dict[str, Any]) -> tuple[str, str, str] | None:

@@ -15,7 +15,6 @@ from bluelamp.connect.mapping.expectations import BoundExpectation
 from bluelamp.connect.mapping.fields import dates
 from bluelamp.connect.mapping.fields.column import Plan
 from bluelamp.connect.mapping.fields.resolve import STRIPPED, UNSTRIPPED
-from bluelamp.connect.mapping.findings import count_findings
 from bluelamp.connect.mapping.keys import Occurrences
 from bluelamp.connect.mapping.language.document import MappingDocument
 from bluelamp.connect.mapping.mapped_batch import LINK_SCHEMA, ROW_SCHEMA, Handling, MappedBatch
@@ -199,11 +198,12 @@ class MappingRun:
     def apply(self, batch: pl.DataFrame, keys: pl.Series | None = None) -> MappedBatch:
         """Map one batch. Bad values never raise; they are in `rejected` or in a record's quality.
 
-        `keys` are those that `row_keys` gave these rows. Raises `SourceColumnsMissing` where the batch lacks a
+        `keys` are those that `row_keys` gave these rows; whoever asked for them has the verbatim rows too, so that
+        `rows` holds none. Raises `SourceColumnsMissing` where the batch lacks a
         column that the mapping reads.
         """
-        keys = self.row_keys(batch) if keys is None else keys
-        frame = self._working_frame(batch, keys)
+        raw = pl.lit(None, dtype=pl.String) if keys is not None else _verbatim(batch)
+        frame = self._working_frame(batch, self.row_keys(batch) if keys is None else keys, raw)
         mapping = self.mapping
         rejected, accepted = rejected_rows(
             frame, mapping.columns_read, mapping.row_key.columns, mapping.plan.checks
@@ -215,17 +215,14 @@ class MappingRun:
             links=[_link_frame(link, accepted) for link in self.mapping.links],
             rejected=rejected,
             handlings=self.mapping.handlings,
-            findings=count_findings(records),
             record_counts={
                 slot.name: frame.height for slot, frame in zip(self.mapping.slots, records, strict=True)
             },
             expectation_counts=self._expectations(accepted),
         )
 
-    def _working_frame(self, batch: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+    def _working_frame(self, batch: pl.DataFrame, keys: pl.Series, raw: pl.Expr) -> pl.DataFrame:
         plan = self.mapping.plan
-        columns = [name for name in batch.columns if name != ROW]
-        raw = pl.struct(columns).struct.json_encode() if columns else pl.lit("{}")
         forbidden = [
             pl.col(check.field).str.contains("\0", literal=True).fill_null(value=False).alias(check.flag)
             for check in forbidden_checks(self.mapping.columns_read)
@@ -273,6 +270,11 @@ class MappingRun:
             marked = frame.select(met=expectation.met & expectation.applies, applies=expectation.applies)
             counts.append((int(marked["met"].sum()), int(marked["applies"].sum())))
         return tuple(counts)
+
+
+def _verbatim(batch: pl.DataFrame) -> pl.Expr:
+    columns = [name for name in batch.columns if name != ROW]
+    return pl.struct(columns).struct.json_encode() if columns else pl.lit("{}")
 
 
 def _link_frame(link: CompiledLink, frame: pl.DataFrame) -> pl.DataFrame:

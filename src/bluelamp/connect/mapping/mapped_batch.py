@@ -11,7 +11,7 @@ ROW_SCHEMA: dict[str, pl.DataType] = {
     "raw": pl.String(),
     "handling": pl.Int32(),
 }
-"""Good rows: `raw` is the verbatim columns as a JSON object of texts and nulls."""
+"""Good rows: `raw` is the verbatim columns as a JSON object of texts and nulls; null where the caller has them already."""
 
 RECORD_SCHEMA: dict[str, pl.DataType] = {
     "_row": pl.Int64(),
@@ -65,6 +65,7 @@ FINDING_SCHEMA: dict[str, pl.DataType] = {
     "field": pl.String(),
     "count": pl.Int64(),
 }
+_FINDINGS = pl.List(pl.Struct({"rule": pl.String, "level": pl.String, "field": pl.String}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,24 @@ class MappedBatch:
     links: list[pl.DataFrame]
     rejected: pl.DataFrame
     handlings: tuple[Handling, ...]
-    findings: pl.DataFrame
-    """Quality findings counted: slot, rule, level, field, count."""
     record_counts: dict[str, int] = field(default_factory=dict)
     """Records made, by slot."""
     expectation_counts: tuple[tuple[int, int], ...] = ()
     """For each expectation of the mapping, in order: rows that met it, rows that it applies to."""
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """Quality findings counted: slot, rule, level, field, count. Reads all of them, so ask once."""
+        noticed = [
+            frame.filter(pl.col("quality").is_not_null()).select(
+                "slot", pl.col("quality").str.json_decode(_FINDINGS)
+            )
+            for frame in self.records
+        ]
+        told = (
+            pl.concat(noticed).explode("quality").unnest("quality")
+            if noticed
+            else pl.DataFrame(schema=FINDING_SCHEMA)
+        )
+        counted = told.group_by("slot", "rule", "level", "field").agg(pl.len().alias("count"))
+        return counted.select(FINDING_SCHEMA.keys()).cast(FINDING_SCHEMA).sort("slot", "rule", "field")  # type: ignore[arg-type]

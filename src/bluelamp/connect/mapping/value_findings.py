@@ -8,6 +8,7 @@ import polars as pl
 
 from bluelamp.connect.mapping.bodies.nodes import Group, Leaf, Several, Spread
 from bluelamp.connect.mapping.fields.column import Column, ValueType
+from bluelamp.connect.mapping.fields.plain_values import Shortcut, unremarkable, unremarkable_birth
 from bluelamp.connect.mapping.fields.resolve import Constant
 from bluelamp.connect.mapping.fields.value_functions import once_per_element, once_per_value
 from bluelamp.connect.mapping.slot import Slot
@@ -76,7 +77,7 @@ def value_findings(slot: Slot, today: date) -> list[pl.Expr]:
         if validate is not None:
             found.append(_findings(leaf, validate))
     found += [
-        _findings(leaf, lambda text: validate_birth(text, on=today))
+        _findings(leaf, lambda text: validate_birth(text, on=today), unremarkable_birth(today))
         for leaf in _checked(slot)
         if leaf.path.startswith("births.") and leaf.path.endswith(".date")
     ]
@@ -126,7 +127,7 @@ def _constant(group: Group | Spread, word: str) -> str | None:
     return str(value.value) if isinstance(value, Constant) else None
 
 
-def _findings(leaf: Leaf, validate: Validate) -> pl.Expr:
+def _findings(leaf: Leaf, validate: Validate, settle: Shortcut | None = None) -> pl.Expr:
     assert isinstance(leaf.value, Column)
     field = ".".join(part for part in leaf.path.split(".") if not part.rstrip("n").isdigit())
 
@@ -135,7 +136,11 @@ def _findings(leaf: Leaf, validate: Validate) -> pl.Expr:
 
     if leaf.value.type is ValueType.LIST:
         return once_per_element(told)(leaf.value.expression).list.join(",")
-    return once_per_value(told)(leaf.value.expression)
+    text = leaf.value.expression
+    settle = settle or unremarkable(validate)
+    if settle is not None:
+        text = pl.when(~settle(text).fill_null(value=False)).then(text)
+    return once_per_value(told)(text)
 
 
 def _point_findings(latitude: Column, longitude: Column) -> pl.Expr:

@@ -4,9 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from bluelamp.connect.readers import ROW
+from bluelamp.pole.keys import digests
 
 ROW_SLOT = "row"
 
@@ -19,9 +22,17 @@ def verbatim(batch: pl.DataFrame) -> pl.Series:
 
 def content_hashes(raw: pl.Series) -> pl.Series:
     """Sixteen bytes of BLAKE2b for each row."""
-    blake = hashlib.blake2b
-    digests = [blake(text.encode(), digest_size=16).digest() for text in raw.to_list()]
-    return pl.Series("content_hash", digests, dtype=pl.Binary)
+    return sixteens(digests(hashlib.blake2b(digest_size=16), raw), "content_hash")
+
+
+def sixteens(joined: bytes, name: str = "id") -> pl.Series:
+    """Values of sixteen bytes each, written one after the other, as a column."""
+    count = len(joined) // 16
+    offsets = np.arange(count + 1, dtype=np.int64) * 16
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(joined)]
+    series = pl.from_arrow(pa.Array.from_buffers(pa.large_binary(), count, buffers))
+    assert isinstance(series, pl.Series)
+    return series.alias(name)
 
 
 def batch_from_verbatim(raws: Iterable[str]) -> pl.DataFrame:
@@ -41,17 +52,13 @@ class Surrogates:
         self._secret = secret
         self._system = system
 
-    def of(self, slot: str, keys: Iterable[str]) -> list[bytes]:
-        """The ids of these keys in a slot, as 16 bytes each."""
-        prefix = f"{self._system}\0{slot}\0"
-        blake, secret = hashlib.blake2b, self._secret
-        return [blake((prefix + key).encode(), digest_size=16, key=secret).digest() for key in keys]
-
     def series(self, slot: str, keys: pl.Series, name: str = "id") -> pl.Series:
-        """As `of`, with null where there is no key."""
+        """The ids of these keys in a slot, as 16 bytes each; null where there is no key."""
+        start = hashlib.blake2b(digest_size=16, key=self._secret)
+        start.update(f"{self._system}\0{slot}\0".encode())
         if not keys.null_count():
-            return pl.Series(name, self.of(slot, keys.to_list()), dtype=pl.Binary)
-        known = iter(self.of(slot, keys.drop_nulls().to_list()))
-        return pl.Series(
-            name, [None if key is None else next(known) for key in keys.to_list()], dtype=pl.Binary
-        )
+            return sixteens(digests(start, keys), name)
+        numbered = keys.to_frame("key").with_row_index("place")
+        known = numbered.drop_nulls("key")
+        ids = known.select("place", sixteens(digests(start, known["key"]), name))
+        return numbered.join(ids, on="place", how="left", maintain_order="left")[name]

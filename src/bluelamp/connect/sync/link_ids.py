@@ -7,6 +7,8 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from bluelamp.connect.sync.capture import sixteens
+
 _Lanes = NDArray[np.uint64]
 """Ids as two 64-bit halves each."""
 
@@ -29,7 +31,7 @@ def link_ids(type_and_role: str, ends: tuple[pl.Series, pl.Series], source_ids: 
     mixed = seed + _lanes(ends[0]) * _FACTORS["from"]
     mixed = _scrambled(mixed) + _lanes(ends[1]) * _FACTORS["to"]
     mixed = _scrambled(mixed) + _lanes(source_ids) * _FACTORS["source"]
-    return _series(_scrambled(mixed))
+    return sixteens(np.ascontiguousarray(_scrambled(mixed)).tobytes())
 
 
 def _scrambled(lanes: _Lanes) -> _Lanes:
@@ -45,11 +47,3 @@ def _lanes(ids: pl.Series) -> _Lanes:
     return np.frombuffer(held.buffers()[2] or b"", dtype="<u8", count=2 * len(held), offset=start).reshape(
         -1, 2
     )
-
-
-def _series(lanes: _Lanes) -> pl.Series:
-    offsets = np.arange(len(lanes) + 1, dtype=np.int64) * 16
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(lanes).tobytes())]
-    series = pl.from_arrow(pa.Array.from_buffers(pa.large_binary(), len(lanes), buffers))
-    assert isinstance(series, pl.Series)
-    return series.alias("id")

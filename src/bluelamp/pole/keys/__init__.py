@@ -3,9 +3,9 @@
 from bluelamp.pole.keys.bulk import ColumnsUneven, KeyArrays, PersonColumns, bulk_person_keys
 from bluelamp.pole.keys.event import EventTraits, event_keys
 from bluelamp.pole.keys.generic import GenericValues, generic_values
-from bluelamp.pole.keys.hashing import Key, SecretTooLong, hash_key, hash_keys
+from bluelamp.pole.keys.hashing import Key, SecretTooLong, digests, hash_key, hash_keys, hash_many
 from bluelamp.pole.keys.kinds import KeyKind
-from bluelamp.pole.keys.location import LocationTraits, location_keys
+from bluelamp.pole.keys.location import LocationTraits, bulk_location_keys, location_keys
 from bluelamp.pole.keys.person import AddressTraits, NameTraits, PersonTraits, key_hashes, person_keys
 from bluelamp.pole.keys.phonetic import double_metaphone
 from bluelamp.pole.keys.query import QueryKeys, name_from_text, person_query_keys
@@ -28,7 +28,9 @@ __all__ = [
     "PersonTraits",
     "QueryKeys",
     "SecretTooLong",
+    "bulk_location_keys",
     "bulk_person_keys",
+    "digests",
     "double_metaphone",
     "event_keys",
     "family_tokens",
@@ -37,6 +39,7 @@ __all__ = [
     "given_tokens",
     "hash_key",
     "hash_keys",
+    "hash_many",
     "key_hashes",
     "location_keys",
     "name_from_text",

@@ -46,6 +46,8 @@ class BirthDate(NamedTuple):
 def plain_upper(text: str) -> str:
     """Keep letters and figures only, in capitals, whatever the script."""
     text = text[:TEXT_CHARACTERS_MAX]
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _NOT_PLAIN.sub("", (text if text.isascii() else fold(text)).upper())
 
 

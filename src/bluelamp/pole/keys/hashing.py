@@ -48,6 +48,24 @@ def hash_keys(keys: Iterable[Key], secret: bytes | None = None) -> list[int]:
     return sorted({hash_key(key, secret) for key in keys})
 
 
+def hash_many(kind: KeyKind, values: Iterable[str], secret: bytes | None = None) -> bytes:
+    """Give the numbers of many keys of one kind, eight bytes each, little-endian and in order."""
+    start = hasher(secret)
+    start.update(f"{kind.value}{KIND_END}".encode())
+    return digests(start, values)
+
+
+def digests(start: blake2b, texts: Iterable[str]) -> bytes:
+    """Give the digests of many texts that begin alike, one after the other."""
+    copied, found = start.copy, bytearray()
+    for text in texts:
+        # Copying a started hash costs half of starting one.
+        state = copied()
+        state.update(text.encode())
+        found += state.digest()
+    return bytes(found)
+
+
 def hasher(secret: bytes | None = None) -> blake2b:
     """Start a hash of eight bytes: BLAKE2b, keyed if there is a secret (RFC 7693)."""
     if secret is not None and len(secret) > SECRET_BYTES_MAX:

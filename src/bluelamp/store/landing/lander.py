@@ -13,6 +13,7 @@ from bluelamp.store.landing.copying import bigints
 from bluelamp.store.landing.seen import SeenRows
 from bluelamp.store.landing.settle import Settled, remove_sources, replace_sources, settle
 from bluelamp.store.landing.stage import (
+    ANALYSE_STAGES,
     CREATE_STAGES,
     EMPTY_STAGES,
     RunPlace,
@@ -132,6 +133,7 @@ class Lander:
         stage_mentions(self.conn, staged.filter("is_shared"))
         stage_records(self.conn, self.place, _greatest_keys(staged))
         copy_links(self.conn, self.place, batch.links.filter(~pl.col("is_first")), staged=True)
+        self.conn.execute(ANALYSE_STAGES)
         return _with(landed, settle(self.conn, self.place, self._reproject))
 
     def missing(self) -> list[int]:

@@ -101,6 +101,11 @@ CREATE TEMP TABLE IF NOT EXISTS stage_orphan (record_id uuid NOT NULL, source_id
 EMPTY_STAGES: LiteralString = """
 TRUNCATE stage_source, stage_record, stage_mention, stage_link, stage_touched, stage_orphan
 """
+# Nobody else tells the planner about private tables; without this it takes each for a handful of rows, and joins
+# thousands of staged rows to all that stand one by one.
+ANALYSE_STAGES: LiteralString = """
+ANALYZE stage_source (source_id), stage_record (id, source_id, is_shared), stage_mention, stage_link (id, source_id)
+"""
 
 
 @dataclass(frozen=True, slots=True)

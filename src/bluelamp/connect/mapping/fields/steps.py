@@ -15,6 +15,7 @@ from bluelamp.connect.mapping.fields.code_tables import (
     listed_table,
 )
 from bluelamp.connect.mapping.fields.column import Check, CodedUse, Column, Plan, ValueType
+from bluelamp.connect.mapping.fields.plain_values import cleaned
 from bluelamp.connect.mapping.fields.value_functions import (
     ADDRESS_SCHEMA,
     NAME_SCHEMA,
@@ -272,11 +273,19 @@ class FieldCompiler:
             self.plan.problem(f"{self.path}.kind", "Only a text has a kind.", "Leave out `parse`.")
             return
         action = self.spec.on_bad or "keep"
-        clean = VALUE_KINDS[kind]
+        if self.column.type is ValueType.LIST:
+            self._kinds(VALUE_KINDS[kind], action)
+            return
+        before = self.column.expression
+        self._keep(cleaned(kind, VALUE_KINDS[kind])(before))
+        self._flag(before.is_not_null() & self.column.expression.is_null(), "value-unreadable", action)
+        if action == "keep":
+            self._keep(pl.coalesce(self.column.expression, before))
+
+    def _kinds(self, clean: TextFunction, action: str) -> None:
         bad = self._mapped(lambda text: None if clean(text) else text).is_not_null()
         self._flag(bad, "value-unreadable", action)
-        outcome = (lambda text: clean(text) or text) if action == "keep" else clean
-        self._keep(self._mapped(outcome))
+        self._keep(self._mapped((lambda text: clean(text) or text) if action == "keep" else clean))
 
     def _flag(self, wrong: pl.Expr, reason: str, action: str) -> None:
         name = f"!{self.base}:{reason}"

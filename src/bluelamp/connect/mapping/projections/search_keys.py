@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from bluelamp.connect.mapping.bodies.nodes import Group, Leaf, Several, Spread
 from bluelamp.connect.mapping.fields.column import Column, ValueType
@@ -18,14 +21,16 @@ from bluelamp.connect.mapping.projections.births import can_be_birth
 from bluelamp.connect.mapping.slot import Slot, as_text, together
 from bluelamp.pole.keys import (
     Key,
+    KeyArrays,
     KeyKind,
     LocationTraits,
     ObjectTraits,
     PersonColumns,
+    bulk_location_keys,
     bulk_person_keys,
     hash_key,
     hash_keys,
-    location_keys,
+    hash_many,
     object_keys,
 )
 from bluelamp.pole.keys.exact_values import NUMBER_CHARACTERS_MIN, plain_upper
@@ -44,7 +49,7 @@ def search_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
         case "object":
             return _keys_of(_object_texts(slot), _object_keys)
         case "location":
-            return _keys_of(_location_texts(slot), _location_keys)
+            return _location_keys(slot, made)
         case _:
             return _event_keys(slot)
 
@@ -60,17 +65,15 @@ def _person_keys(slot: Slot, made: pl.DataFrame) -> pl.Series:
     columns: dict[str, Sequence[Any] | None] = {name: _pairs(made, each) for name, each in pairs.items()}
     columns |= {name: _texts(made, each) for name, each in texts.items()}
     names = columns.pop("names") or [()] * made.height
-    arrays = bulk_person_keys(PersonColumns(names=names, **columns))
-    return _as_lists(arrays.values, arrays.offsets)
+    return _as_lists(bulk_person_keys(PersonColumns(names=names, **columns)))
 
 
-def _as_lists(values: Any, offsets: Any) -> pl.Series:
-    lengths = pl.Series("length", offsets).diff(null_behavior="drop")
-    rows = pl.int_range(len(lengths), eager=True).repeat_by(lengths).list.explode()
-    flat = pl.DataFrame({"row": rows.drop_nulls().cast(pl.Int64), "key": values})
-    grouped = flat.group_by("row", maintain_order=True).agg("key")
-    every = pl.DataFrame({"row": pl.int_range(len(lengths), eager=True)})
-    return every.join(grouped, on="row", how="left", maintain_order="left")["key"]
+def _as_lists(arrays: KeyArrays) -> pl.Series:
+    """The key arrays as a column; null where there is no key."""
+    bounds = pa.array(arrays.offsets, mask=np.append(np.diff(arrays.offsets) == 0, False))
+    lists = pl.from_arrow(pa.LargeListArray.from_arrays(bounds, pa.array(arrays.values)))
+    assert isinstance(lists, pl.Series)
+    return lists.alias("key")
 
 
 def _lists(made: pl.DataFrame, values: Sequence[pl.Expr]) -> list[list[Any]]:
@@ -231,14 +234,19 @@ def _object_keys(texts: dict[str, str]) -> list[int]:
     return hash_keys(object_keys(traits))
 
 
-def _location_texts(slot: Slot) -> dict[str, pl.Expr]:
-    return _body_texts(
-        slot, {name: f"address.{name}" for name in ("uprn", "unit", "premises", "street", "town", "postcode")}
-    )
+_LOCATION_PLACES = {name: f"address.{name}" for name in LocationTraits.__dataclass_fields__}
 
 
-def _location_keys(texts: dict[str, str]) -> list[int]:
-    return hash_keys(location_keys(LocationTraits(**texts)))
+def _location_keys(slot: Slot, made: pl.DataFrame) -> pl.Series | pl.Expr:
+    known = _body_texts(slot, _LOCATION_PLACES)
+    if not known:
+        return NO_KEYS
+    nothing = pl.lit("")
+    texts = [
+        in_every_row(known[name]).fill_null("") if name in known else nothing for name in _LOCATION_PLACES
+    ]
+    places = made.select(text.alias(name) for name, text in zip(_LOCATION_PLACES, texts, strict=True))
+    return _as_lists(bulk_location_keys(places.iter_rows()))
 
 
 def _event_keys(slot: Slot) -> pl.Expr:
@@ -269,7 +277,19 @@ def _hashed(text: pl.Expr, kind: KeyKind, length_min: int) -> pl.Expr:
     other = once_per_value(plain_upper)(pl.when(~is_plain).then(text))
     chosen = pl.when(is_plain).then(plain).otherwise(other)
     long_enough = pl.when(chosen.str.len_bytes() >= length_min).then(chosen)
-    return once_per_value(lambda value: hash_key(Key(kind, value)), pl.Int64, remember=False)(long_enough)
+    return long_enough.map_batches(partial(_hashed_values, kind), return_dtype=pl.Int64)
+
+
+def _hashed_values(kind: KeyKind, values: pl.Series) -> pl.Series:
+    # Numbers of crimes and the like hardly ever come twice, so nothing is gained by asking which do.
+    numbers = pl.Series(
+        values.name, np.frombuffer(hash_many(kind, values.drop_nulls()), dtype="<i8"), dtype=pl.Int64
+    )
+    if len(numbers) == len(values):
+        return numbers
+    # Each value takes the next number; where there is none, the number of the place before is passed over.
+    place = values.is_not_null().cum_sum().cast(pl.Int64) - 1
+    return numbers.gather(place.set(values.is_null(), None)).alias(values.name)
 
 
 def _reference_key(text: str) -> int | None:
