@@ -12,12 +12,14 @@ from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bluelamp.client import NodeClient
 from bluelamp.connect.sync import RunSummary
-from bluelamp.demo import open_data, stage
+from bluelamp.demo import laying, open_data, stage
+from bluelamp.demo.beside import Beside, OldSystemsEnded, Screen
 from bluelamp.demo.generate_command import generate
+from bluelamp.demo.neighbour_trial import neighbours_tried
+from bluelamp.demo.old_systems import WORLD, extract_of, summary_of
 from bluelamp.demo.trial import Trial, try_all
 from bluelamp.node.database import open_database
 from bluelamp.node.logging import NodeLog
@@ -25,6 +27,7 @@ from bluelamp.node.service import running_api
 from bluelamp.store.connection import Pool, open_pool
 
 DEFAULT_PORT = 8713
+PEOPLE = 60_000
 JUSTIFICATION = "Trying the demonstration"
 
 console = Console(stderr=True, highlight=False, emoji=False)
@@ -45,11 +48,15 @@ def start(
         int,
         typer.Option("--port", help="Port of the API; if it is taken, another is chosen.", min=0, max=65535),
     ] = DEFAULT_PORT,
+    people: Annotated[
+        int,
+        typer.Option("--people", help="How many invented people live in the three forces' areas.", min=300),
+    ] = PEOPLE,
     check: Annotated[
         bool, typer.Option("--check", help="Try everything, print what was seen as JSON, and stop.")
     ] = False,
 ) -> None:
-    """Start a small force on this machine: three systems connected, searched through one API."""
+    """Start three forces on this machine: their old systems connected, each searched through one API."""
     if context.invoked_subcommand is not None:
         return
     started_s = time.monotonic()
@@ -64,49 +71,64 @@ def start(
         console.print(f"[bold red]error[/] {problem}")
         raise typer.Exit(1) from None
     try:
-        _run(folder, _free_port(port), check=check, started_s=started_s)
+        _run(folder, _free_port(port), people=people, check=check, started_s=started_s)
+    except OldSystemsEnded as problem:
+        console.print(f"[bold red]error[/] {problem}", soft_wrap=True)
+        raise typer.Exit(1) from None
     except KeyboardInterrupt:
         console.print("Stopped.")
         raise typer.Exit(130 if check else 0) from None
 
 
-def _run(folder: Path, port: int, *, check: bool, started_s: float) -> None:
+def _run(folder: Path, port: int, *, people: int, check: bool, started_s: float) -> None:
     console.print("Inventing a small force …")
     made = stage.build(folder, port)
     with ExitStack() as held:
-        console.print("Starting its database …")
+        screen = held.enter_context(Screen(console))
+        beside = held.enter_context(Beside(folder.resolve(), people, screen))
         database = held.enter_context(open_database(made.folder))
         pool = held.enter_context(open_pool(database.dsn, "bluelamp-demo"))
-        runs = [_connect(made, pool, system) for system in stage.SYSTEMS]
+        runs = [_connect(made, pool, system, screen) for system in stage.SYSTEMS]
+        beside.wait_for("world")
+        runs += [_connect_of_world(made, pool, system, screen) for system in stage.WORLD_SYSTEMS]
         log = NodeLog(StringIO() if check else held.enter_context(_log_file(made.folder.path)))
         address = held.enter_context(running_api(made.folder, database.dsn, log, port))
-        if check:
-            again = [stage.sync(made, pool, system, lambda _: None) for system in stage.SYSTEMS]
-            raise typer.Exit(_report(_tried(made, address, runs, again), time.monotonic() - started_s))
-        _invite(made, address, folder)
-        while True:
-            time.sleep(3600)
-
-
-def _connect(made: stage.Stage, pool: Pool, system: str) -> RunSummary:
-    stage.connect(made, pool, system)
-    columns = (
-        TextColumn("{task.description:<28}"),
-        BarColumn(),
-        TextColumn("{task.fields[note]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(f"Connecting {system}", total=None, note="")
-        summary = stage.sync(
-            made, pool, system, lambda progress: bar.update(task, note=f"{progress.counts.read:,} rows")
+        beside.wait_for("ready")
+        screen.clear()
+        took = time.monotonic() - started_s
+        rows = sum(run.rows_read for run in runs) + sum(run["read"] for run in beside.runs)
+        console.print(
+            f"{len(runs) + len(beside.runs)} systems of {len(beside.serving) + 1} forces, {rows:,} rows, in {took:.0f} seconds."
         )
-    console.print(
-        f"Connected [bold]{system}[/]: {summary.rows_read:,} read = {summary.rows_written:,} written"
-        f" + {summary.rows_unchanged:,} unchanged + {summary.rows_quarantined:,} kept aside;"
-        f" {summary.records_out:,} records and {summary.links_out:,} links",
-        soft_wrap=True,
+        if check:
+            again = [
+                stage.sync(made, pool, system, lambda _: None)
+                for system in (*stage.SYSTEMS, *stage.WORLD_SYSTEMS)
+            ]
+            trials = _tried(made, address, runs, again) + neighbours_tried(
+                folder, made.folder, address, beside
+            )
+            raise typer.Exit(_report(trials, time.monotonic() - started_s))
+        _invite(made, address, folder, beside)
+        while True:
+            beside.wait_for("end", seconds=3600)
+
+
+def _connect(made: stage.Stage, pool: Pool, system: str, screen: Screen) -> RunSummary:
+    stage.connect(made, pool, system)
+    return _read(made, pool, system, screen)
+
+
+def _connect_of_world(made: stage.Stage, pool: Pool, system: str, screen: Screen) -> RunSummary:
+    laying.connect_laid(made.folder, pool, system, extract_of(made.folder.path / WORLD, stage.FORCE, system))
+    return _read(made, pool, system, screen)
+
+
+def _read(made: stage.Stage, pool: Pool, system: str, screen: Screen) -> RunSummary:
+    summary = stage.sync(
+        made, pool, system, lambda progress: screen.rows(stage.FORCE, system, progress.counts.read)
     )
+    screen.run(stage.FORCE, summary_of(summary))
     return summary
 
 
@@ -134,7 +156,11 @@ def _report(trials: list[Trial], seconds: float) -> int:
     return 0 if held else 1
 
 
-def _invite(made: stage.Stage, address: str, folder: Path) -> None:
+def _invite(made: stage.Stage, address: str, folder: Path, beside: Beside) -> None:
+    neighbours = "".join(
+        f"\n    {one['name']} at {one['address']}, node {Path(one['folder']).relative_to(Path.cwd()) if Path(one['folder']).is_relative_to(Path.cwd()) else one['folder']}"
+        for one in beside.serving
+    )
     command = Path(sys.argv[0])
     name = command.relative_to(Path.cwd()) if command.is_relative_to(Path.cwd()) else command
     why = '-j "trying it"'
@@ -160,6 +186,8 @@ def _invite(made: stage.Stage, address: str, folder: Path) -> None:
       -H "Open-Policing-Purpose: investigation" -H "Open-Policing-Reason: enquiry" \\
       -H "Open-Policing-Justification: trying it" -H "Content-Type: application/json" \\
       -d '{{"name": "Shivaun OBrallaghan"}}'[/]
+
+  The neighbouring forces, where some of the same people are known:{neighbours}
 
   API reference in a browser: {address}/v1/reference
   {open_data.attribution()} All persons are invented.

@@ -19,8 +19,10 @@ from bluelamp.store.server import open_server
 FORCE = "13"
 FORCE_NAME = "West Yorkshire Police (demonstration)"
 MARKER = ".bluelamp-demo"
-MONTH = "2016-07"
+MONTHS = ("2016-07", "2017-07")
 SYSTEMS = ("west-yorkshire-open-crime", "custody", "property")
+WORLD_SYSTEMS: tuple[str, ...] = ()
+"""The force's systems that the world wrote; its custody and property hold a small cast of their own."""
 ACTOR = "demo"
 
 
@@ -45,9 +47,9 @@ def clear(path: Path) -> None:
         return
     if any(path.iterdir()) and not (path / MARKER).is_file():
         raise FolderInUse(f"{path}: {FolderInUse.__doc__}")
-    if (path / "database").is_dir():
-        # A demonstration that was killed leaves its server running, which would disturb the next one's.
-        left_over = open_server(path / "database")
+    for database in sorted((*path.glob("database"), *path.glob("*/database"))):
+        # A demonstration that was killed leaves its servers running, which would disturb the next one's.
+        left_over = open_server(database)
         left_over.start()
         left_over.stop()
         if left_over.describe().is_running:
@@ -86,7 +88,8 @@ def connect(stage: Stage, pool: Pool, system: str) -> None:
     add_system(pool, estate, draft, actor=ACTOR)
     shutil.rmtree(draft.parent)
     if system == "west-yorkshire-open-crime":
-        open_data.extract(MONTH, stage.folder.systems / system)
+        for month in MONTHS:
+            open_data.extract(month, stage.folder.systems / system)
     elif system == "property":
         shutil.copy(stage.force.property_store, stage.folder.systems / system / "property.csv")
 

@@ -1,0 +1,56 @@
+"""Lays an old system of a force where its connection expects it: files into its folder, secrets, addresses."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+from bluelamp.connect.registry import add_system
+from bluelamp.connect.sync import RunSummary
+from bluelamp.connect.sync.job import Request, sync_connected
+from bluelamp.connect.sync.under_way import Watch
+from bluelamp.node.estate import estate_of
+from bluelamp.node.folder import NodeFolder
+from bluelamp.store.connection import Pool
+from bluelamp.trust import write_secret
+
+ACTOR = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a system gives: files, secrets by name, and words of its manifest that are others here."""
+
+    files: tuple[Path, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    manifest: Mapping[str, str] = field(default_factory=dict)
+
+
+def connect_laid(folder: NodeFolder, pool: Pool, system: str, extract: Extract) -> None:
+    """Connect one of the shipped systems, and lay its extract where its manifest says."""
+    for name, secret in extract.secrets.items():
+        write_secret(folder.secrets / name, secret)
+    drafts = folder.path / "draft"
+    with resources.as_file(
+        resources.files("bluelamp.connect.systems").joinpath(system.replace("-", "_"))
+    ) as shipped:
+        draft = shutil.copytree(shipped, drafts / system)
+    manifest = draft / "manifest.toml"
+    text = manifest.read_text(encoding="utf-8")
+    for usual, here in extract.manifest.items():
+        if usual not in text:
+            raise LookupError(f"{system}: its manifest does not say {usual!r}")
+        text = text.replace(usual, here)
+    manifest.write_text(text, encoding="utf-8")
+    add_system(pool, estate_of(folder), draft, actor=ACTOR)
+    shutil.rmtree(drafts)
+    for file in extract.files:
+        shutil.copy(file, folder.systems / system / file.name)
+
+
+def read_laid(
+    folder: NodeFolder, pool: Pool, system: str, watch: Watch = lambda _progress: None
+) -> RunSummary:
+    """Read one connected system."""
+    return sync_connected(pool, estate_of(folder), system, Request(ACTOR, watch=watch))
