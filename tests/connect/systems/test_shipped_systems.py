@@ -32,6 +32,7 @@ def test_the_systems_that_ship() -> None:
         "custody",
         "custody_healthcare",
         "livescan",
+        "nominal_index",
         "pnc_extract",
         "property",
         "stop_search",
