@@ -11,9 +11,13 @@ from bluelamp.demo.beside import Beside, OldSystemsEnded, Screen
 
 def test_a_process_that_ends_early_is_missed_with_its_own_words(tmp_path: Path) -> None:
     # Five people are too few for a world.
-    with Screen(Console(file=StringIO())) as screen, Beside(tmp_path, 5, screen) as beside:
-        with pytest.raises(OldSystemsEnded, match="5 people"):
-            beside.wait_for("world")
+    screen = Screen(Console(file=StringIO()))
+    with (
+        screen,
+        Beside(tmp_path, 5, screen) as beside,
+        pytest.raises(OldSystemsEnded, match="5 people"),
+    ):
+        beside.wait_for("world")
 
 
 def test_a_run_that_was_not_complete_says_so() -> None:

@@ -90,6 +90,7 @@ class Beside:
         self._complaints: deque[str] = deque(maxlen=LAST_LINES)
         self._seen: set[str] = set()
         self._process: subprocess.Popen[str] | None = None
+        self._listeners: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         words = [sys.executable, "-m", "bluelamp.demo.old_systems", str(self._folder), str(self._people)]
@@ -101,8 +102,11 @@ class Beside:
             text=True,
             encoding="utf-8",
         )
-        for listen in (self._listen, self._hear_complaints):
-            threading.Thread(target=listen, daemon=True).start()
+        self._listeners = [
+            threading.Thread(target=listen, daemon=True) for listen in (self._listen, self._hear_complaints)
+        ]
+        for listener in self._listeners:
+            listener.start()
         return self
 
     def __exit__(
@@ -119,6 +123,11 @@ class Beside:
         except subprocess.TimeoutExpired:
             process.terminate()
             process.wait(END_SECONDS)
+        for listener in self._listeners:
+            listener.join(END_SECONDS)
+        for pipe in (process.stdout, process.stderr):
+            assert pipe is not None
+            pipe.close()
 
     def wait_for(self, event: str, seconds: float | None = None) -> None:
         """Return when the process has told this. Raises `OldSystemsEnded` if it ended instead."""
