@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from bluelamp.connect.errors import SourceError
-from bluelamp.connect.manifest import CsvSpec, SourceSpec
+from bluelamp.connect.manifest import CsvSpec, NestedSpec, SourceSpec
 from bluelamp.connect.mapping import CompiledMapping, MappingRefused, run_tests
 from bluelamp.connect.outbound import Reach
 from bluelamp.connect.readers import ReadPlan, Secrets, open_reader
@@ -19,6 +19,8 @@ from bluelamp.connect.segment_specs import SegmentsSpec
 Claim = Literal["done", "todo", "exempt", "unstated"]
 Verdict = Literal["proved", "failed", "claimed", "open"]
 ROWS_NAMED_MAX = 5
+GOLDEN = ".golden.json"
+"""End of the name of what a fixture must become."""
 _PLAIN_CLAIMS: dict[object, Claim] = {"done": "done", "todo": "todo"}
 
 
@@ -144,23 +146,31 @@ def _tests_pass(subject: _Subject) -> list[str]:
 def _fixtures_pass(subject: _Subject) -> list[str]:
     fixtures = _fixtures(subject)
     if not fixtures:
-        return ["There are no fixtures: put a CSV file with made-up rows under fixtures/."]
+        return [
+            "There are no fixtures: put a file with made-up rows under fixtures/, as CSV or in the source's own format."
+        ]
     return [
         finding for place, source in fixtures for finding in _fixture(place, source, subject.folder.mapping)
     ]
 
 
 def _fixtures(subject: _Subject) -> list[tuple[Path, SourceSpec]]:
-    """Every CSV file; and for messages of segments every file of the source's own kind, named with it at the end."""
+    """Every CSV file; and for messages of segments and nested files every one of the source's own kind."""
     folder, own = subject.folder.path / FIXTURES, subject.folder.manifest.source
     found: list[tuple[Path, SourceSpec]] = []
     for place in sorted(folder.glob("*")):
         if place.suffix == ".csv":
             found.append((place, CsvSpec(path=place.name).placed(folder)))
-        elif isinstance(own, SegmentsSpec) and place.suffix == f".{own.kind}":
+        elif isinstance(own, SegmentsSpec | NestedSpec) and _is_of_kind(place, own.kind):
             shown = str(place.relative_to(subject.folder.path))
             found.append((place, own.model_copy(update={"path": shown}).placed(subject.folder.path)))
     return found
+
+
+def _is_of_kind(place: Path, kind: str) -> bool:
+    if place.name.endswith(GOLDEN):
+        return False
+    return place.suffix in ({".json", ".ndjson", ".jsonl"} if kind == "json" else {f".{kind}"})
 
 
 def _fixture(place: Path, source: SourceSpec, mapping: CompiledMapping) -> list[str]:

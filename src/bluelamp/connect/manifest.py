@@ -122,6 +122,11 @@ class NestedSpec(SourceSpec):
         strict=False,
         description="Columns, without numbers, that a file may lack; * stands for any.",
     )
+    repeats: tuple[Line, ...] = Field(
+        default=(),
+        strict=False,
+        description="Places, without numbers, that are numbered even where they stand once.",
+    )
     repeats_max: int = Field(default=20, ge=1, le=1000, description="Repeats of one place in a record.")
     columns_max: int = Field(default=2000, ge=1, le=20_000)
     truncated: Literal["stop", "quarantine"] = Field(

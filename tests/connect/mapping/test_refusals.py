@@ -71,6 +71,15 @@ def problems(document: dict[str, Any], **options: Any) -> list[tuple[str, str, s
         (a_document({"l": {**PLACE, "address": {"street": "B"}}}), "entities.l", "same thing"),
         (a_document({"o": {"entity": "object", "kind": "email", "description": "A"}}), "entities.o", "address"),
         (a_document({"p": a_person(family="A")}, handling={"marking": "SECRET", "purposes": ["policing"]}), "handling.marking", ""),
+        (
+            a_document(
+                {"p": a_person(family="A")},
+                fields={"s": {"from": "S", "codes": {"x": "4"}}},
+                handling={"marking": "OFFICIAL", "purposes": ["policing"], "grading": {"source": {"from": "s"}}},
+            ),
+            "handling.grading.source",
+            "code table",
+        ),
         (a_document({"p": a_person(family="A")}, handling={"marking": "OFFICIAL", "purposes": ["fun"]}), "handling.purposes", "no purpose"),
         (
             a_document({"p": a_person(family="A")}, handling={"marking": {"from": "M"}, "purposes": ["policing"]}),

@@ -364,6 +364,29 @@ def test_row_that_states_no_marking_is_handled_as_the_stricter() -> None:
     assert mapping.quarantine_handling.marking == 1
 
 
+def test_grading_may_be_each_rows_own() -> None:
+    mapping = a_mapping(
+        {"p": a_person(family="NAME"), "e": an_event()},
+        fields={
+            "s": {"from": "S", "codes": {"1": "1", "2": "2"}},
+            "i": {"from": "I", "codes": {"A": "A", "E": "E"}, "on_unknown": "null"},
+        },
+        links=[{"from": "p", "to": "e", "role": "subject"}],
+        handling={
+            "marking": "OFFICIAL",
+            "purposes": ["policing"],
+            "grading": {"source": {"from": "s"}, "information": {"from": "i"}, "handling": "C"},
+        },
+    )
+    result = mapped(mapping, {"S": "1", "I": "E"}, {"S": "2", "I": "Z"}, {})
+    wanted = [(1, "E", "C"), (2, None, "C"), (None, None, "C")]
+    for frame in (result.rows, *result.records, *result.links):
+        found = [result.handlings[at] for at in frame["handling"]]
+        assert [
+            (each.grading_source, each.grading_information, each.grading_handling) for each in found
+        ] == wanted
+
+
 def test_source_row_is_handled_as_strictly_as_its_strictest_slot() -> None:
     mapping = a_mapping(
         {

@@ -7,6 +7,7 @@ import polars as pl
 from bluelamp.connect.mapping.fields import dates
 from bluelamp.connect.mapping.fields.column import Plan, ValueType
 from bluelamp.connect.mapping.fields.resolve import Resolver, ValueMissing
+from bluelamp.connect.mapping.grading import Grades, bind_grades
 from bluelamp.connect.mapping.language.handling import HandlingOverride, HandlingSpec, MarkingFrom, RetainSpec
 from bluelamp.connect.mapping.mapped_batch import Handling
 from bluelamp.pole.envelope import Marking
@@ -36,6 +37,7 @@ class SlotHandling:
     """Rank of each row's marking."""
     varies: bool
     """Whether rows differ in their marking."""
+    grades: Grades | None
     index: pl.Expr
     review_on: pl.Expr
 
@@ -56,9 +58,9 @@ def strictest_handling(spec: HandlingSpec) -> Handling:
         purposes=tuple(sorted(set(spec.purposes))),
         access=tuple(sorted(set(spec.access or ()))),
         basis=spec.basis or "fact",
-        grading_source=grading.source if grading else None,
-        grading_information=grading.information if grading else None,
-        grading_handling=grading.handling if grading else None,
+        grading_source=grading.source if grading and isinstance(grading.source, int) else None,
+        grading_information=grading.information if grading and isinstance(grading.information, str) else None,
+        grading_handling=grading.handling if grading and isinstance(grading.handling, str) else None,
         conditions=grading.conditions if grading else None,
         mopi_group=spec.retain.mopi_group if spec.retain else None,
     )
@@ -77,16 +79,31 @@ def bind_handling(
             lower = (stated == Marking.OFFICIAL.value).fill_null(value=False)
             marking = pl.when(lower).then(OFFICIAL).otherwise(STRICTEST).cast(pl.Int32)
     review_on = _review_on(spec.retain, resolver, plan, f"{path}.retain.review")
-    index = _index(strictest, marking, table, varies=varies)
-    return SlotHandling(strictest, marking, varies, index, review_on)
+    grades = bind_grades(spec.grading, resolver, plan, f"{path}.grading")
+    index = _index(strictest, marking, table, varies=varies, grades=grades)
+    return SlotHandling(strictest, marking, varies, grades, index, review_on)
 
 
-def _index(strictest: Handling, marking: pl.Expr, table: HandlingTable, *, varies: bool) -> pl.Expr:
-    highest = pl.lit(table.index(strictest), dtype=pl.Int32)
+def _index(
+    strictest: Handling, marking: pl.Expr, table: HandlingTable, *, varies: bool, grades: Grades | None
+) -> pl.Expr:
+    highest = _graded(strictest, table, grades)
     if not varies:
         return highest
-    lower = pl.lit(table.index(replace(strictest, marking=OFFICIAL)), dtype=pl.Int32)
+    lower = _graded(replace(strictest, marking=OFFICIAL), table, grades)
     return pl.when(marking == OFFICIAL).then(lower).otherwise(highest)
+
+
+def _graded(handling: Handling, table: HandlingTable, grades: Grades | None) -> pl.Expr:
+    if grades is None:
+        return pl.lit(table.index(handling), dtype=pl.Int32)
+    places = [
+        table.index(
+            replace(handling, grading_source=source, grading_information=information, grading_handling=code)
+        )
+        for source, information, code in grades.combinations
+    ]
+    return grades.number.replace_strict(list(range(len(places))), places, return_dtype=pl.Int32)
 
 
 def combined(handlings: list[SlotHandling], table: HandlingTable) -> tuple[Handling, pl.Expr]:
@@ -97,7 +114,8 @@ def combined(handlings: list[SlotHandling], table: HandlingTable) -> tuple[Handl
     varies = all(handling.varies or handling.strictest.marking == OFFICIAL for handling in handlings) and any(
         handling.varies for handling in handlings
     )
-    return strictest, _index(strictest, marking, table, varies=varies)
+    grades = handlings[0].grades
+    return strictest, _index(strictest, marking, table, varies=varies, grades=grades)
 
 
 def strictest_of(handlings: list[Handling]) -> Handling:

@@ -143,6 +143,16 @@ class TestColumnsThatARunMayLack:
         # What is optional and unread may come and go without a word.
         assert reader.describe().fingerprint.columns == (("no", "integer"), ("victim.1.sn", "empty"))
 
+    def test_place_that_the_mapping_numbers_is_numbered_though_it_stands_once(self, tmp_path: Path) -> None:
+        content = "<a><case><v><sn>A</sn></v></case><case><v><sn>B</sn></v></case></a>"
+        reader = an_xml_reader(tmp_path, content, ReadPlan(required=["v.1.sn", "v.2.sn"]))
+        assert [row["v.1.sn"] for row in read_all(reader)[0]] == ["A", "B"]
+        assert an_xml_reader(tmp_path, content, repeats=["v"]).columns == ("v.1.sn",)
+
+    def test_place_that_began_to_repeat_is_not_taken_for_missing(self, tmp_path: Path) -> None:
+        with pytest.raises(ColumnVanished, match=r"suspect\.1\.sn"):
+            an_xml_reader(tmp_path, self.CONTENT, ReadPlan(required=["suspect.sn"]), optional=["suspect.*"])
+
     def test_wanted_one_stops_nothing(self, tmp_path: Path) -> None:
         reader = an_xml_reader(tmp_path, self.CONTENT, ReadPlan(wanted=["suspect.4.sn", "gone"]))
         assert "suspect.4.sn" in reader.columns

@@ -1,6 +1,6 @@
 """What `handling:` may say: marking, purposes, access, grading, retention."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,17 +11,17 @@ LABEL_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"
 
 
 class MarkingFrom(LanguageModel):
-    """A field whose codes yield the marking of each row."""
+    """A field whose codes yield the marking, or a part of the grading, of each row."""
 
     from_: str = Field(alias="from")
 
 
 class GradingSpec(LanguageModel):
-    """3x5x2 grading of everything this source says."""
+    """3x5x2 grading of everything this source says, or of each row by a field."""
 
-    source: int | None = Field(default=None, ge=1, le=3)
-    information: Literal["A", "B", "C", "D", "E"] | None = None
-    handling: Literal["P", "C"] | None = None
+    source: Annotated[int, Field(ge=1, le=3)] | MarkingFrom | None = None
+    information: Literal["A", "B", "C", "D", "E"] | MarkingFrom | None = None
+    handling: Literal["P", "C"] | MarkingFrom | None = None
     conditions: str | None = Field(default=None, min_length=1, max_length=300)
 
 

@@ -20,7 +20,7 @@ from bluelamp.connect.readers.contract import (
 from bluelamp.connect.readers.file_facts import digest_of, modified_at
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.nested.flatten import frame_of
-from bluelamp.connect.readers.nested.shape import Shape, ShapeLimits, SourceChanged
+from bluelamp.connect.readers.nested.shape import Shape, ShapeLimits, SourceChanged, repeating_in
 from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
 from bluelamp.connect.readers.sampling import inferred_types
@@ -79,10 +79,13 @@ class NestedReader:
         self._paths = files_of(spec.path, spec.folder, spec.roots, self.suffixes)
         self._files: Sequence[NestedFile] = self._opened()
         self._identity = self._identity_now()
-        self._shape = Shape(ShapeLimits(spec.repeats_max, spec.columns_max), self._where())
+        self._read = frozenset((*plan.required, *plan.wanted))
+        # What the mapping numbers is numbered, even on a day when no record has two of it.
+        repeating = repeating_in(self._read) | frozenset(spec.repeats)
+        limits = ShapeLimits(spec.repeats_max, spec.columns_max)
+        self._shape = Shape(limits, self._where(), repeating)
         for file in self._files:
             file.survey(self._shape)
-        self._read = frozenset((*plan.required, *plan.wanted))
         self._wanted = [name for name in sorted(self._read) if self._may_lack(name)]
         self._columns = (*self._shape.columns, *self._wanted)
         self._starts: list[int] = [0]
@@ -96,13 +99,15 @@ class NestedReader:
 
     def _may_lack(self, name: str) -> bool:
         """Whether the mapping may read a column that no record has today: a further repeat, or one declared optional."""
-        if name in self._shape.columns:
+        columns = self._shape.columns
+        if name in columns:
             return False
-        plain = without_numbers(name)
-        if any(fnmatchcase(plain, pattern) or fnmatchcase(name, pattern) for pattern in self._spec.optional):
+        if any(_numbers_open(name) == _numbers_open(column) for column in columns):
             return True
-        first = first_of_repeats(name)
-        return first != name and first in self._shape.columns
+        plain = without_numbers(name)
+        if any(plain == without_numbers(column) for column in columns):
+            return False  # it is there, but numbered otherwise: empty would be wrong
+        return self._is_optional(name)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -202,9 +207,8 @@ def without_numbers(name: str) -> str:
     return ".".join(step for step in name.split(".") if not step.isdecimal())
 
 
-def first_of_repeats(name: str) -> str:
-    """`suspect.1.surname` for `suspect.2.surname`."""
-    return ".".join("1" if step.isdecimal() else step for step in name.split("."))
+def _numbers_open(name: str) -> str:
+    return ".".join("#" if step.isdecimal() else step for step in name.split("."))
 
 
 def _neighbours(name: str, columns: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """The shape of nested records: which columns they have, learnt from the records themselves, and a row by it.
 Where records come from is not known here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -80,12 +81,19 @@ class Node:
 class Shape:
     """Learns records one by one; then gives their columns, and each record as a row of texts.
 
-    A place that repeats in any record is numbered in all, from 1. Learning is over once `columns` was asked for.
+    A place that repeats in any record is numbered in all, from 1; so are those in `repeating` (their paths without
+    numbers), whatever the records hold. Learning is over once `columns` was asked for.
     """
 
-    def __init__(self, limits: ShapeLimits | None = None, where: str = "records") -> None:
+    def __init__(
+        self,
+        limits: ShapeLimits | None = None,
+        where: str = "records",
+        repeating: AbstractSet[str] = frozenset(),
+    ) -> None:
         self.limits = limits or ShapeLimits()
         self.where = where
+        self._repeating = repeating
         self.root = Node(Kind("", None))
         self.notes: tuple[str, ...] = ()
         self._columns: tuple[str, ...] | None = None
@@ -192,6 +200,7 @@ class Shape:
                     f"{self.where}: two namespaces share a name; one of them is called {name} here."
                 )
             kind = above.children[tag] = Kind(name, above)
+            kind.repeats = kind.path in self._repeating
         return kind
 
     def _learn(self, node: Node, value: object, depth: int) -> None:
@@ -247,6 +256,19 @@ class Shape:
             self._refuse_number(node.kind, name, len(values))
         for number, inner in enumerate(values):
             self._fill(self.known(node, name, number), inner, row, depth)
+
+
+def repeating_in(columns: Iterable[str]) -> frozenset[str]:
+    """Places that these columns number: `suspect` and `suspect.phone` for `suspect.1.phone.2`."""
+    found: set[str] = set()
+    for column in columns:
+        plain: list[str] = []
+        for step in column.split("."):
+            if not step.isdecimal():
+                plain.append(step)
+            elif plain:
+                found.add(".".join(plain))
+    return frozenset(found)
 
 
 def scalar_text(value: object) -> str:
