@@ -204,6 +204,7 @@ def questions(made: dict[str, list[str]]) -> Iterator[Question]:
             yield "GET", f"/v1/records/{urn}/links?limit=2", None
             yield "GET", f"/v1/records/{urn}/versions", None
             yield "GET", f"/v1/records/{urn}/source", None
+            yield "GET", f"/v1/records/{urn}/lineage", None
     for entity in made:
         yield "GET", f"/v1/export/{entity}?limit=2", None
         yield "GET", f"/v1/export/{entity}?format=parquet", None

@@ -127,6 +127,7 @@ PATHS = [
     f"/v1/{quote(NAME)}", f"/{quote(NAME)}", f"/v1/records/{quote(NAME)}", f"/v1/records/13:custody:{FAMILY.lower()}",
     f"/v1/records/13:{FAMILY.lower()}:{'a' * 26}", f"/v1/records/13:custody:{FAMILY.lower()}{'a' * 16}",
     f"/v1/records/{quote(NAME)}/links", f"/v1/records/{quote(NAME)}/versions", f"/v1/records/{quote(NAME)}/source",
+    f"/v1/records/{quote(NAME)}/lineage",
     f"/v1/systems/{FAMILY.lower()}", f"/v1/systems/{quote(NAME)}/runs", f"/v1/systems/{FAMILY.lower()}/quarantine",
     f"/v1/code-lists/{FAMILY.lower()}", f"/v1/code-lists/{quote(NAME)}", f"/v1/export/{quote(NAME)}",
     f"/v1/reference/{quote(NAME)}", f"/v1/systems/../{quote(NAME)}", f"/health/{quote(NAME)}", f"/v1/systems/custody/{FAMILY}",
@@ -197,6 +198,7 @@ class Asker:
                 "/links",
                 "/versions",
                 "/source",
+                "/lineage",
             ):
                 self.ask("GET", f"/v1/records/{urn}{part}")
         for entity in self.records:

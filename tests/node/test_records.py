@@ -4,7 +4,7 @@ import json
 
 import polars as pl
 
-from bluelamp.client.answer import LinkList, RecordAnswer, SourceAnswer, VersionList
+from bluelamp.client.answer import LineageAnswer, LinkList, RecordAnswer, SourceAnswer, VersionList
 from bluelamp.pole.record import PersonRecord
 from tests.node.serving import ServedNode, surrogate_of
 
@@ -110,6 +110,20 @@ def test_the_source_is_shown_verbatim_to_those_who_may(a_node: ServedNode) -> No
         "DOB": "31/02/1980",
     }
     refused = a_node.http.get(f"/v1/records/{record_id}/source", headers=a_node.headers("enquiry"))
+    assert refused.json()["code"] == "scope-missing"
+
+
+def test_lineage_names_row_reading_and_mapping_to_those_who_may(a_node: ServedNode) -> None:
+    record_id = a_node.a_record(raw={"SURNAME": "TESTPERSON"})
+    answer = a_node.http.get(f"/v1/records/{record_id}/lineage", headers=a_node.headers())
+    shown = LineageAnswer.model_validate_json(answer.content)
+    source = SourceAnswer.model_validate_json(
+        a_node.http.get(f"/v1/records/{record_id}/source", headers=a_node.headers()).content
+    )
+    assert (shown.source_key, shown.content_hash) == (source.source_key, source.content_hash)
+    assert shown.snapshot.run == shown.mapped.run
+    assert "TESTPERSON" not in answer.text
+    refused = a_node.http.get(f"/v1/records/{record_id}/lineage", headers=a_node.headers("enquiry"))
     assert refused.json()["code"] == "scope-missing"
 
 

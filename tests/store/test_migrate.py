@@ -98,3 +98,25 @@ def test_many_processes_at_once_take_each_step_once(an_empty_database: str) -> N
         thread.join()
     assert failures == []
     assert sorted(taken) == [1, 2]
+
+
+def test_lineage_comes_to_a_database_that_holds_runs(an_empty_database: str) -> None:
+    first, lineage = known_migrations()[:2]
+    with connect(an_empty_database) as connection:
+        migrate(connection, known=(first,))
+        connection.execute(
+            "INSERT INTO system (id, name, manifest, mapping_version) VALUES ('s', 'S', '{}', 'v')"
+        )
+        connection.execute(
+            "INSERT INTO run (id, system_no, mode, state, actor, mapping_version, source) "
+            "SELECT gen_random_uuid(), system_no, 'snapshot', 'completed', 'a', 'v', 's' FROM system"
+        )
+        connection.commit()
+        before = connection.execute("SELECT * FROM run").fetchall()
+        connection.commit()
+        migrate(connection, known=(first, lineage))
+        assert connection.execute("SELECT * FROM run").fetchall() == before
+        connection.execute(
+            "INSERT INTO lineage_event (run_no, event_type, at, event) SELECT run_no, 'START', now(), '{}' FROM run"
+        )
+        assert connection.execute("SELECT count(*) FROM lineage_event").fetchone() == (1,)

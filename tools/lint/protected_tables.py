@@ -21,6 +21,7 @@ OPEN_TABLES = frozenset(
         "audit_subject",
         "deferred_index",
         "handling",
+        "lineage_event",
         "mapping",
         "node",
         "quarantine",

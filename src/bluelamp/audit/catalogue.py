@@ -53,6 +53,7 @@ EVENTS: dict[str, AuditEvent] = {
         AuditEvent("record-versions-read", Operation.CONSULTATION, "The history of a record was read."),
         AuditEvent("record-links-read", Operation.CONSULTATION, "The links of a record were read."),
         AuditEvent("record-source-read", Operation.CONSULTATION, "What the source said, verbatim, was read."),
+        AuditEvent("record-lineage-read", Operation.CONSULTATION, "Where a record comes from was read."),
         AuditEvent("records-exported", Operation.DISCLOSURE, "Records left the node in bulk."),
         AuditEvent("audit-read", Operation.CONSULTATION, "Audit entries were read."),
         AuditEvent("systems-read", Operation.SECURITY, "The list or state of connected systems was read."),

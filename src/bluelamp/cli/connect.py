@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bluelamp.cli import aside, drafting, drift
+from bluelamp.cli import aside, contract, drafting, drift, lineage
 from bluelamp.cli.choice import JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, end_with
 from bluelamp.cli.runs import tell, with_progress
@@ -23,6 +23,8 @@ app = typer.Typer(no_args_is_help=True, help="Connect a system, read it, look af
 drafting.register(app)
 aside.register(app)
 drift.register(app)
+contract.register(app)
+lineage.register(app)
 
 
 @app.command()

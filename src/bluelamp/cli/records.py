@@ -71,6 +71,42 @@ def show(
 
 
 @app.command()
+def lineage(
+    record_id: Annotated[str, typer.Argument(help="URN, as a search shows it.")],
+    justification: JustificationOption,
+    purpose: PurposeOption = "investigation",
+    reason: ReasonOption = "enquiry",
+    node: NodeOption = None,
+    url: UrlOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show where a record comes from: its row, the reading that took it, the mapping, the columns behind each field."""
+    with (
+        errors_explained(),
+        client_of(node, url, purpose=purpose, reason=reason, justification=justification) as client,
+    ):
+        answer = client.lineage(record_id)
+    if as_json:
+        show_json(answer.model_dump(mode="json", by_alias=True, exclude_none=True))
+        return
+    taken, mapped = answer.snapshot, answer.mapped
+    say(f"{answer.id}, version {answer.version}")
+    say(f"  row         {answer.system}, key {answer.source_key}, version {answer.source_version}")
+    say(f"  hash        {answer.content_hash}")
+    say(
+        f"  taken       {answer.taken_at:%Y-%m-%d %H:%M} UTC from {taken.source} by run {taken.run} ({taken.mode})"
+    )
+    if taken.sha256 is not None:
+        say(f"  file        SHA-256 {taken.sha256}")
+    say(
+        f"  mapped      {mapped.started_at:%Y-%m-%d %H:%M} UTC by run {mapped.run}, mapping {mapped.mapping_version}"
+    )
+    show_table("Fields", ("slot", "field", "columns"),
+               [(one.slot, one.field, ", ".join(one.columns)) for one in answer.fields],
+               empty="The mapping that made it can no longer be read.")  # fmt: skip
+
+
+@app.command()
 def export(
     entity: Annotated[str, typer.Argument(help="person, object, location or event.")],
     justification: JustificationOption,

@@ -178,6 +178,51 @@ class SourceAnswer(PoleModel):
     columns: dict[str, str | None]
 
 
+class Snapshot(PoleModel):
+    """The reading of a system that took a row."""
+
+    run: str
+    mode: str
+    started_at: datetime
+    source: str = Field(description="File or table that was read, without its folder.")
+    sha256: str | None = Field(default=None, description="Hash of the file as it was read.")
+    modified_at: datetime | None = None
+    size_bytes: int | None = None
+
+
+class MappedBy(PoleModel):
+    """The run and the mapping that made this version of a record."""
+
+    run: str
+    started_at: datetime
+    mapping_version: str
+
+
+class FieldLineage(PoleModel):
+    """One field of a record and the source columns that it is made of."""
+
+    slot: str = Field(description="Place of the mapping that makes such a record.")
+    field: str = Field(description="Path in the body.")
+    columns: tuple[str, ...]
+
+
+class LineageAnswer(PoleModel):
+    """Where a record comes from: its row, the reading that took it, the mapping that made it."""
+
+    id: str
+    version: int
+    system: str
+    source_key: str
+    source_version: int
+    content_hash: str = Field(description="Hex hash of the row as it was read.")
+    taken_at: datetime
+    snapshot: Snapshot
+    mapped: MappedBy
+    fields: tuple[FieldLineage, ...] = Field(
+        description="Of every slot of the mapping that makes records of this entity and kind."
+    )
+
+
 class SystemState(PoleModel):
     """A connected system and how it is."""
 

@@ -10,6 +10,7 @@ import httpx2 as httpx
 from bluelamp.client.answer import (
     AuditPage,
     EventAnswer,
+    LineageAnswer,
     LinkList,
     LocationAnswer,
     ObjectAnswer,
@@ -122,6 +123,10 @@ class NodeClient:
     def source(self, record_id: str) -> SourceAnswer:
         """What the source said, verbatim."""
         return self._get(f"/v1/records/{quote(record_id, safe=':')}/source", SourceAnswer)
+
+    def lineage(self, record_id: str) -> LineageAnswer:
+        """Where a record comes from: row, reading, mapping."""
+        return self._get(f"/v1/records/{quote(record_id, safe=':')}/lineage", LineageAnswer)
 
     def systems(self) -> SystemList:
         """The connected systems."""

@@ -8,12 +8,13 @@ from typing import Literal
 
 import polars as pl
 
+from bluelamp.connect.data_contract import columns_in, contract_text
 from bluelamp.connect.errors import SourceError
 from bluelamp.connect.manifest import CsvSpec, NestedSpec, SourceSpec
 from bluelamp.connect.mapping import CompiledMapping, MappingRefused, run_tests
 from bluelamp.connect.outbound import Reach
 from bluelamp.connect.readers import ReadPlan, Secrets, open_reader
-from bluelamp.connect.registry import FIXTURES, QUALITY, SystemFolder, read_system
+from bluelamp.connect.registry import CONTRACT, FIXTURES, QUALITY, SystemFolder, read_system
 from bluelamp.connect.segment_specs import SegmentsSpec
 
 Claim = Literal["done", "todo", "exempt", "unstated"]
@@ -251,6 +252,17 @@ def _owner_named(subject: _Subject) -> list[str]:
     ]
 
 
+def _contract_current(subject: _Subject) -> list[str]:
+    place = subject.folder.path / CONTRACT
+    if not place.is_file():
+        return []
+    text = place.read_text(encoding="utf-8", errors="replace")
+    if text == contract_text(subject.folder, columns_in(text)):
+        return []
+    remedy = f"make it again with `bluelamp connect contract {subject.folder.id} -o {CONTRACT}`"
+    return [f"{CONTRACT} no longer says what manifest and mapping say: {remedy}, and tell who relies on it."]
+
+
 RULES: dict[str, QualityRule] = {
     rule.name: rule
     for rule in (
@@ -264,6 +276,11 @@ RULES: dict[str, QualityRule] = {
         QualityRule("checks-settled", "No guess of the draft is left unchecked.", _checks_settled),
         QualityRule(
             "owner-named", "The manifest names who answers for the system and whom to ask.", _owner_named
+        ),
+        QualityRule(
+            "contract-current",
+            "contract.yaml, if there is one, says what manifest and mapping say.",
+            _contract_current,
         ),
         QualityRule("handling-agreed", "Marking and retention are agreed with the owner."),
         QualityRule("key-stable", "The owner confirms that keys are never used again for another row."),

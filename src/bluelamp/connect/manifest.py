@@ -55,6 +55,9 @@ class SystemFacts(Part):
         default=None, description="The force's desk to ask; not a named person's number."
     )
     description: str | None = None
+    lawful_basis: Line | None = Field(
+        default=None, description="Lawful basis of processing, as the force's register states it."
+    )
 
 
 class FileSpec(SourceSpec):

@@ -22,7 +22,8 @@ from bluelamp.store.connection import Pool, transaction
 from bluelamp.store.systems import System, SystemEntry, SystemUnknown, find, register, set_state
 
 MANIFEST, MAPPING, QUALITY, FIXTURES = "manifest.toml", "mapping.yaml", "quality.toml", "fixtures"
-PARTS = (MANIFEST, MAPPING, QUALITY, FIXTURES)
+CONTRACT = "contract.yaml"
+PARTS = (MANIFEST, MAPPING, QUALITY, FIXTURES, CONTRACT)
 
 
 class SystemConnected(SourceMissing):
@@ -129,7 +130,7 @@ def load_system(estate: Estate, system_id: str) -> SystemFolder:
 def add_system(pool: Pool, estate: Estate, path: Path, *, actor: str) -> SystemFolder:
     """Connect the system that a folder describes: its files are checked, copied into the node and registered.
 
-    Only the four known parts are copied: extracts stay where they are. Raises `SystemConnected`.
+    Only the known parts are copied: extracts stay where they are. Raises `SystemConnected`.
     """
     described = read_system(path, (*estate.roots, path))
     target = estate.folder / described.id

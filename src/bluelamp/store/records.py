@@ -58,6 +58,19 @@ FROM record r JOIN source_record sr ON sr.id = r.source_id JOIN system y ON y.sy
 WHERE r.id = %(id)s AND {visible} AND {visible_source}
 """
 
+# ── Where a record comes from: the run that took its row, the run that made this version of it, the mapping then ──
+SELECT_LINEAGE: LiteralString = """
+SELECT r.entity, r.kind, r.version, y.id, sr.source_key, sr.version, encode(sr.content_hash, 'hex'), sr.taken_at,
+       t.id, t.mode, t.started_at, t.source, t.checkpoint->'fingerprint', m.id, m.started_at, m.mapping_version, g.content
+FROM record r
+JOIN source_record sr ON sr.id = r.source_id
+JOIN system y ON y.system_no = r.system_no
+JOIN run t ON t.run_no = sr.run_no
+JOIN run m ON m.run_no = r.run_no
+LEFT JOIN mapping g ON g.system_no = m.system_no AND g.version = m.mapping_version
+WHERE r.id = %(id)s AND {visible} AND {visible_source}
+"""
+
 # ── Bulk: records of one entity in id order, from a cursor ──
 SELECT_EXPORT: LiteralString = (
     "SELECT" + RECORD_COLUMNS + VISIBLE_RECORDS +
@@ -134,6 +147,12 @@ def read_links(
 def read_source(conn: Connection[Any], record_id: uuid.UUID, visible: Filter) -> Row | None:
     """Source key, version, taken at, content hash, raw JSON and system of the row behind a record."""
     return conn.execute(_with(SELECT_SOURCE, visible, visible_source="sr"), {"id": record_id}).fetchone()
+
+
+def read_lineage(conn: Connection[Any], record_id: uuid.UUID, visible: Filter) -> Row | None:
+    """Entity, kind, version, system, source key, version, hash and time; the run that took the row; the run that made
+    the record, with its mapping's version and text."""
+    return conn.execute(_with(SELECT_LINEAGE, visible, visible_source="sr"), {"id": record_id}).fetchone()
 
 
 def export_records(

@@ -85,7 +85,7 @@ class PretendNode:
             )  # the audit log's triggers refuse otherwise
             conn.execute(
                 "TRUNCATE source_record, source_record_history, record, record_history, record_mention, link, "
-                "link_history, quarantine, run, audit_subject, audit_entry RESTART IDENTITY"
+                "link_history, quarantine, lineage_event, run, audit_subject, audit_entry RESTART IDENTITY"
             )
 
     def clean_load(

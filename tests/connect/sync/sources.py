@@ -83,6 +83,7 @@ class PretendMapping:
     needs_whole_source: bool = False
     expectations: tuple[Any, ...] = ()
     coded_columns: tuple[Any, ...] = ()
+    lineage: tuple[Any, ...] = ()
     columns_read: tuple[str, ...] = COLUMNS
     nothing: tuple[str, ...] = ()
 

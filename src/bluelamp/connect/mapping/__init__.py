@@ -4,6 +4,7 @@ from bluelamp.connect.mapping.coded import CodedColumn
 from bluelamp.connect.mapping.compile import compile_mapping
 from bluelamp.connect.mapping.compiled import CompiledMapping, MappingRun
 from bluelamp.connect.mapping.errors import MappingProblem, MappingRefused, SourceColumnsMissing
+from bluelamp.connect.mapping.lineage import SlotLineage
 from bluelamp.connect.mapping.mapped_batch import Handling, MappedBatch
 from bluelamp.connect.mapping.reasons import REASONS, Reason
 from bluelamp.connect.mapping.self_test import TestOutcome, run_tests
@@ -18,6 +19,7 @@ __all__ = [
     "MappingRefused",
     "MappingRun",
     "Reason",
+    "SlotLineage",
     "SourceColumnsMissing",
     "TestOutcome",
     "compile_mapping",

@@ -17,6 +17,7 @@ from bluelamp.connect.mapping.fields.column import Plan
 from bluelamp.connect.mapping.fields.resolve import STRIPPED, UNSTRIPPED
 from bluelamp.connect.mapping.keys import Occurrences
 from bluelamp.connect.mapping.language.document import MappingDocument
+from bluelamp.connect.mapping.lineage import SlotLineage, lineage_of
 from bluelamp.connect.mapping.mapped_batch import LINK_SCHEMA, ROW_SCHEMA, Handling, MappedBatch
 from bluelamp.connect.mapping.rejecting import forbidden_checks, rejected_rows
 from bluelamp.connect.mapping.slot import Slot
@@ -85,6 +86,11 @@ class CompiledMapping:
     def coded_columns(self) -> tuple[CodedColumn, ...]:
         """Source columns that are read with a code table."""
         return coded_columns(self.plan, self.document.source.null_if)
+
+    @property
+    def lineage(self) -> tuple[SlotLineage, ...]:
+        """Which source columns feed which field."""
+        return lineage_of(self.slots, self.plan, self.row_key.columns_read)
 
     @property
     def nothing(self) -> tuple[str, ...]:

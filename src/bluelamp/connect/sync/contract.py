@@ -10,7 +10,7 @@ import polars as pl
 
 from bluelamp.connect.drift import Drift
 from bluelamp.connect.drift_policy import DriftPolicy
-from bluelamp.connect.mapping import CodedColumn, Handling, MappedBatch
+from bluelamp.connect.mapping import CodedColumn, Handling, MappedBatch, SlotLineage
 from bluelamp.store.runs import Counts, RunMode, RunState
 
 Probe = Callable[[str], None]
@@ -65,6 +65,11 @@ class RowMapping(Protocol):
     @property
     def coded_columns(self) -> Sequence[CodedColumn]:
         """Source columns that are read with a code table."""
+        ...
+
+    @property
+    def lineage(self) -> Sequence[SlotLineage]:
+        """Which source columns feed which field."""
         ...
 
     @property

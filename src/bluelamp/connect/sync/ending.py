@@ -11,6 +11,7 @@ from psycopg import Connection
 from bluelamp.connect.errors import SourceError
 from bluelamp.connect.mapping import SourceColumnsMissing
 from bluelamp.connect.sync.guards import SyncStopped
+from bluelamp.connect.sync.lineage import lineage_broken
 from bluelamp.connect.sync.under_way import SyncRun
 from bluelamp.store import runs
 from bluelamp.store.connection import Pool
@@ -47,6 +48,7 @@ def closing_run(pool: Pool, under_way: SyncRun) -> Iterator[None]:
         state, error = _verdict(problem)
         with suppress(psycopg.Error), pool.connection() as conn:
             runs.end(conn, under_way.run.run_no, state, warnings=under_way.warnings, error=error)
+            lineage_broken(under_way, conn, state, error)
         if not isinstance(problem, (SyncStopped, SourceError, SourceColumnsMissing, RunInterrupted)):
             raise
 

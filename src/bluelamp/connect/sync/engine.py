@@ -8,6 +8,7 @@ import psycopg
 from bluelamp.connect.drift import DriftWatch
 from bluelamp.connect.errors import ColumnVanished
 from bluelamp.connect.node_keys import NodeKeys
+from bluelamp.connect.open_lineage import SourceSeen
 from bluelamp.connect.readers import Checkpoint, Reader
 from bluelamp.connect.sync.ahead import mapped_ahead
 from bluelamp.connect.sync.aside import KeptAside
@@ -21,6 +22,7 @@ from bluelamp.connect.sync.guards import (
     check_change,
     check_quarantine,
 )
+from bluelamp.connect.sync.lineage import lineage_begins, lineage_completed
 from bluelamp.connect.sync.trail import audit_change, audit_collection
 from bluelamp.connect.sync.under_way import SyncRun, Watch
 from bluelamp.connect.vault import Vault
@@ -63,6 +65,7 @@ def sync_system(
         )
         aside = KeptAside(Vault(keys.quarantine_key), system.id, run.source)
         under_way = SyncRun(conn, system, run, mapping, keys, options, aside, watch)
+        lineage_begins(under_way)
         with (
             closing_run(pool, under_way),
             _opened(reader, under_way, look, before) as source,
@@ -116,6 +119,7 @@ def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> N
         raise WatermarkNeedsKeys("")
     description = reader.describe()
     under_way.aside.source = description.where
+    under_way.seen = SourceSeen(description.fingerprint.columns, description.fingerprint.sha256)
     runs.name_source(conn, under_way.run.run_no, description.where)
     # Until a system has been read whole once there is nothing to compare with, so each batch may stand by itself.
     by_batch = before is None or options.mode == "watermark"
@@ -200,6 +204,7 @@ def _finish(
     }
     runs.advance(conn, under_way.run.run_no, Counts(), checkpoint)
     runs.end(conn, under_way.run.run_no, "completed", warnings=under_way.warnings)
+    lineage_completed(under_way)
     options.probe("ending")
 
 

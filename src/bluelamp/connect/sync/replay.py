@@ -11,6 +11,7 @@ from bluelamp.connect.sync.aside import DUPLICATE, KeptAside, unpack
 from bluelamp.connect.sync.batch import BatchWriter
 from bluelamp.connect.sync.contract import RowMapping, RowMappingRun, RunSummary, SyncOptions
 from bluelamp.connect.sync.ending import RunInterrupted, closing_run, run_connection
+from bluelamp.connect.sync.lineage import lineage_begins, lineage_completed
 from bluelamp.connect.sync.trail import audit_change, audit_collection
 from bluelamp.connect.sync.under_way import SyncRun, Watch
 from bluelamp.connect.vault import Vault
@@ -53,6 +54,7 @@ def replay(
         )
         aside = KeptAside(Vault(keys.quarantine_key), system.id, SOURCE, places={})
         under_way = SyncRun(conn, system, run, mapping, keys, options, aside, watch)
+        lineage_begins(under_way)
         with closing_run(pool, under_way):
             _replay(under_way, quarantine.waiting(conn, system.system_no, reason=reason, ids=ids))
     with pool.connection() as conn:
@@ -80,6 +82,7 @@ def _replay(under_way: SyncRun, waiting: list[Waiting]) -> None:
             for batch in _batches_of_one_shape([by_id[each] for each in ids], under_way):
                 _replay_batch(under_way, writer, mapping_run, batch)
         runs.end(conn, under_way.run.run_no, "completed", warnings=under_way.warnings)
+        lineage_completed(under_way)
         under_way.options.probe("ending")
 
 

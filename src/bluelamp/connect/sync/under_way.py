@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from bluelamp.connect.drift import Drift
 from bluelamp.connect.node_keys import NodeKeys
+from bluelamp.connect.open_lineage import SourceSeen
 from bluelamp.connect.sync.aside import KeptAside
 from bluelamp.connect.sync.batch import BatchWriter
 from bluelamp.connect.sync.capture import Surrogates
@@ -39,6 +40,7 @@ class SyncRun:
     counts: Counts = field(default_factory=Counts)
     warnings: list[str] = field(default_factory=list)
     drifts: list[Drift] = field(default_factory=list)
+    seen: SourceSeen = field(default_factory=SourceSeen)
     started: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Path, Query
 from starlette.responses import Response
 
-from bluelamp.client.answer import LinkList, RecordAnswer, SourceAnswer, VersionList
+from bluelamp.client.answer import LineageAnswer, LinkList, RecordAnswer, SourceAnswer, VersionList
 from bluelamp.node.api.access import Access, Reading, granted, protected
 from bluelamp.node.api.answer import PROTECTED_HEADERS, CursorText, decode_cursor, encode_cursor, json_answer
+from bluelamp.node.api.lineage import lineage_answer
 from bluelamp.node.api.problem import ApiProblem
 from bluelamp.node.api.shapes import link_answer, source_answer, version_answer
 from bluelamp.pole.urn import URN_SCHEMA_PATTERN, parse_urn
@@ -154,6 +155,24 @@ def read_source(record_id: RecordId, access: Granted) -> Response:
             raise ApiProblem("record-unknown")
         reading.shown([surrogate], fields=("source",), records=1)
     return json_answer(source_answer(record_id, row))
+
+
+@protected(router, "GET", "/v1/records/{record_id}/lineage", scope="records.source", event="record-lineage-read",
+           answer=LineageAnswer, problems=UNKNOWN, summary="Read where a record comes from")  # fmt: skip
+def read_lineage(record_id: RecordId, access: Granted) -> Response:
+    """The row behind a record, the reading that took it, the mapping that made it, and the columns behind each field.
+
+    Values are not shown: `/source` shows the row.
+    """
+    with access.reading() as reading:
+        surrogate = wanted(record_id, access)
+        reading.subjects = [surrogate]
+        _found(reading, record_id, surrogate)
+        row = records.read_lineage(reading.conn, surrogate, access.decision.filter)
+        if row is None:
+            raise ApiProblem("record-unknown")
+        reading.shown([surrogate], fields=("lineage",), records=1)
+    return json_answer(lineage_answer(record_id, row))
 
 
 def cursor_id(text: object) -> uuid.UUID:
