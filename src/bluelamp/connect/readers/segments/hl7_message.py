@@ -32,6 +32,9 @@ class MessageParser:
         self._numbered = numbered
         self._repeats_max = repeats_max
         self._names: dict[tuple[str, int], str] = {}
+        self._fields: dict[str, set[str]] = {}
+        for path in numbered:
+            self._fields.setdefault(path[:3], set()).add(path)
 
     def values(self, raw: bytes) -> dict[str, str]:
         """Every filled value of the message by its path; raises `BadRecord`.
@@ -92,20 +95,15 @@ class MessageParser:
             del fields[1:2]  # MSH-2; and MSH-1 is the separator itself
             first = 3
         prefix = self._prefix(name, turn)
+        special, numbered = marks.special, self._fields.get(name, ())
         for number, value in enumerate(fields[1:], start=first):
             if not value:
                 continue
-            if marks.special(value) is None and f"{name}.{number}" not in self._numbered:
-                values[f"{prefix}{number}.1"] = value
+            always = bool(numbered) and f"{name}.{number}" in numbered
+            if always or special(value) is not None:
+                self._field(value, f"{prefix}{number}.", marks, encoding, values, numbered=always)
             else:
-                self._field(
-                    value,
-                    f"{prefix}{number}.",
-                    marks,
-                    encoding,
-                    values,
-                    numbered=f"{name}.{number}" in self._numbered,
-                )
+                values[f"{prefix}{number}.1"] = value
 
     def _prefix(self, name: str, turn: int) -> str:
         """`PID.`, or `OBX.2/`: a number before a stroke counts how often."""

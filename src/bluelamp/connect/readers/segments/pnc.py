@@ -144,11 +144,13 @@ class _Message:
         self._check_width(known, text)
         prefix = self._place(known)
         values, latest = self.values, self._latest
+        is_carried = name in self._layout.carried
         for field, start, end in known.slices:
             value = text[start:end].rstrip(" ")
             if value:
-                values[f"{prefix}{field}"] = value
-            latest[f"{name}.{field}"] = value
+                values[prefix + field] = value
+            if is_carried:
+                latest[f"{name}.{field}"] = value
         for mine, there, what in known.carries:
             if carried := latest.get(f"{there}.{what}"):
                 values[f"{prefix}{mine}"] = carried

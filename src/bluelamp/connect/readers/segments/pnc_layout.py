@@ -48,10 +48,14 @@ class Layout:
     version: str
     groups: frozenset[str]
     segments: Mapping[str, Segment]
+    carried: frozenset[str] = field(init=False)
+    """Segments of which others repeat a value."""
     _paths: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Work out which paths there can be."""
+        carried = {there for segment in self.segments.values() for _, there, _ in segment.carries}
+        object.__setattr__(self, "carried", frozenset(carried))
         object.__setattr__(self, "_paths", re.compile("|".join(self._patterns())))
 
     def _patterns(self) -> list[str]:
