@@ -7,6 +7,8 @@ import pytest
 
 from bluelamp.connect.errors import CopybookInvalid, SourceError, SourceMissing
 from bluelamp.connect.profile import CopybookOptions, Draft, draft
+from bluelamp.connect.profile.copybook_look import guessed_forms
+from bluelamp.connect.readers.fixed_width.copybook import parse_copybook
 from tests.connect.profile.drafts import bodies, loaded, meaning_of
 from tests.connect.readers.fixed_width.extracts import described, packed, text
 
@@ -83,6 +85,34 @@ def test_form_that_level_88_names_is_declared(tmp_path: Path) -> None:
     manifest = a_copybook_draft(tmp_path, b"".join(records())).files["manifest.toml"]
     assert 'variants.NOM-FOREIGN = {when = "NOM-KIND", is = ["F"]}' in manifest
     assert 'leading_zeros = ["NOM-DOB"]' in manifest
+
+
+def test_condition_of_the_first_form_is_not_taken_for_the_other() -> None:
+    root = parse_copybook(
+        "01 R. 05 K PIC X. 88 ADDRESS-UK VALUE 'U'. 88 ADDRESS-FOREIGN VALUES 'F' 'O'."
+        " 05 UK-ADDR PIC X(9). 05 FOREIGN-ADDRESS REDEFINES UK-ADDR PIC X(9)."
+    )
+    when, values, _ = guessed_forms(root)["FOREIGN-ADDRESS"]
+    assert (when, values) == ("K", ("F", "O"))
+
+
+def test_variable_tables_are_drafted(tmp_path: Path) -> None:
+    copybook = """01 REC. 05 CRIME-REF PIC X(8). 05 SURNAME PIC X(10). 05 DOB PIC 9(6).
+      05 ALIAS-COUNT PIC 9. 05 ALIASES OCCURS 0 TO 3 DEPENDING ON ALIAS-COUNT. 10 ALIAS-SURNAME PIC X(6)."""
+    content = b"".join(
+        described(
+            text(
+                f"C{number:07}TESTPERSON{number % 28 + 1:02}0384{number % 4}" + "OTHER " * (number % 4),
+                25 + 6 * (number % 4),
+            )
+        )
+        for number in range(60)
+    )
+    made = a_copybook_draft(tmp_path, content, copybook)
+    assert 'record_format = "variable"' in made.files["manifest.toml"]
+    assert "date(%d%m%y)" in made.files["mapping.yaml"]
+    assert 'family: "ALIAS-SURNAME.{n}"' in made.files["mapping.yaml"]
+    assert made.trial.kept_aside == {}
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def look_at_extract(
     sample = first_bytes(first, "auto", limits, SAMPLE_BYTES)
     variants = guessed_forms(root)
     record = RecordLayout(
-        root, {name: (when, (value,)) for name, (when, value, _) in variants.items()}, book.name
+        root, {name: (when, values) for name, (when, values, _) in variants.items()}, book.name
     )
     cut = _Cut.of(sample, first.stat().st_size if len(sample) < SAMPLE_BYTES else None, record)
     page, why = _page(sample, cut, record, options.encoding)
@@ -93,10 +93,10 @@ def look_at_extract(
     )
     if zeros:
         settings["leading_zeros"] = (zeros, "dates kept as signed numbers: DDMMYYYY needs its first zero")
-    for name, (when, value, reason) in variants.items():
-        settings[f"variants.{name}"] = ({"when": when, "is": [value]}, f"CHECK: {reason}")
+    for name, (when, values, reason) in variants.items():
+        settings[f"variants.{name}"] = ({"when": when, "is": list(values)}, f"CHECK: {reason}")
     stated = {key: value for key, (value, _) in settings.items() if not key.startswith("variants.")}
-    forms = {name: {"when": when, "is": [value]} for name, (when, value, _) in variants.items()}
+    forms = {name: {"when": when, "is": list(values)} for name, (when, values, _) in variants.items()}
     spec = FixedWidthSpec.model_validate({**stated, "copybook": str(book), "variants": forms})
     doubts = (
         [
@@ -106,8 +106,8 @@ def look_at_extract(
         else []
     )
     doubts += [
-        f"{name} is taken to be the form where {when} is {value}: {reason}."
-        for name, (when, value, reason) in variants.items()
+        f"{name} is taken to be the form where {when} is {' or '.join(values)}: {reason}."
+        for name, (when, values, reason) in variants.items()
     ]
     headers, explained, tables = what_names_say(record.widest.columns)
     return CopybookLook(
@@ -227,22 +227,24 @@ def _is_signed_date(column: Column) -> bool:
     )  # fmt: skip
 
 
-def guessed_forms(root: Entry) -> dict[str, tuple[str, str, str]]:
-    """Redefinitions whose form a level 88 tells by its name: field, value and the reason."""
-    found: dict[str, tuple[str, str, str]] = {}
+def guessed_forms(root: Entry) -> dict[str, tuple[str, tuple[str, ...], str]]:
+    """Redefinitions whose form a level 88 tells by its name: field, values and the reason."""
+    found: dict[str, tuple[str, tuple[str, ...], str]] = {}
     entries = list(root.all_entries())
+    told = [(other.name, condition) for other in entries for condition in other.conditions if other.name]
     for entry in entries:
         if entry.name is None or entry.redefines is None:
             continue
-        own = set(entry.name.split("-")) - set(entry.redefines.split("-"))
-        for other in entries:
-            for condition in other.conditions:
-                shared = own & set(condition.name.split("-"))
-                if shared and other.name and len(condition.values) == 1 and condition.values[0][1] is None:
-                    reason = (
-                        f"level 88 {condition.name} of {other.name} speaks of {', '.join(sorted(shared))}"
-                    )
-                    found.setdefault(entry.name, (other.name, condition.values[0][0], reason))
+        words, first = set(entry.name.split("-")), set(entry.redefines.split("-"))
+        best = 0
+        for name, condition in told:
+            said = set(condition.name.split("-"))
+            # ADDRESS-UK speaks of the first form though it shares a word with ADDRESS-FOREIGN.
+            score = len(said & (words - first)) - len(said & (first - words))
+            if score > best and all(end is None for _, end in condition.values):
+                shared = ", ".join(sorted(said & (words - first)))
+                reason = f"level 88 {condition.name} of {name} speaks of {shared}"
+                best, found[entry.name] = score, (name, tuple(value for value, _ in condition.values), reason)
     return found
 
 
