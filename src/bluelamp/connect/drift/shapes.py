@@ -1,5 +1,7 @@
 """Columns that came, went, changed their name or their kind: all that can be told before a row is written."""
 
+from collections.abc import Collection
+
 from bluelamp.connect.drift.column_shape import ColumnShape, SourceProfile
 from bluelamp.connect.drift.drift import Drift, DriftKind
 from bluelamp.connect.drift.renaming import Look, heirs
@@ -26,7 +28,7 @@ def compare(
     """
     policy, was, now = policy or DriftPolicy(), was or SourceProfile(), now or SourceProfile()
     before, after = dict(old.columns), dict(new.columns)
-    dropped = [name for name in old.names if name not in after]
+    dropped = [name for name in old.names if name not in after and not _is_further_repeat(name, after)]
     added = [name for name in new.names if name not in before]
     renamed = heirs(dropped, added, Look(old, was), Look(new, now))
     drifts = [
@@ -55,6 +57,17 @@ def compare(
         if name not in renamed.values()
     ]
     return [drift for drift in drifts if drift.action != "ignore"]
+
+
+def _is_further_repeat(name: str, after: Collection[str]) -> bool:
+    """Whether this column is the second or later of a place that still stands: `suspect.3.surname` beside `suspect.1…`."""
+    steps = name.split(".")
+    return any(
+        step.isdecimal()
+        and int(step) > 1
+        and any(f"{other}.".startswith(".".join([*steps[:at], "1", ""])) for other in after)
+        for at, step in enumerate(steps)
+    )
 
 
 def _retyped(

@@ -28,7 +28,7 @@ def recognise_rows(
             "source_key": keys,
             "raw": raw,
             "source_id": surrogates.series(ROW_SLOT, keys, "source_id"),
-            "content_hash": content_hashes(raw),
+            "content_hash": content_hashes(raw, columns_vary=any("." in name for name in batch.columns)),
         }
     )
     keyed = rows.filter(pl.col("source_key").is_not_null())
