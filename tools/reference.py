@@ -104,6 +104,10 @@ def _settings() -> str:
                         "`BLUELAMP_CUSTODY_URL`",
                         "Example of a secret: the invented force's manifest takes its custody system's address from it.",
                     ),
+                    (
+                        "`BLUELAMP_STOP_SEARCH_TOKEN`",
+                        "Example of a secret: the invented force's stop-search service is read with it.",
+                    ),
                 )
             ),
         )
