@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 READY := .venv/.ready
 # Tests that want a server, a browser or more than a few seconds run in .ci/run.
-BOUNDED := not (slow or faults or needs_mariadb or needs_postgresql or needs_chromium)
+BOUNDED := not (slow or faults or needs_mariadb or needs_postgresql or needs_chromium or needs_odbc)
 
 # The order of the tests: the same for everyone. SEED=last or another number tries another.
 SEED := 1829

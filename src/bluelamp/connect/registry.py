@@ -23,7 +23,9 @@ from bluelamp.store.systems import System, SystemEntry, SystemUnknown, find, reg
 
 MANIFEST, MAPPING, QUALITY, FIXTURES = "manifest.toml", "mapping.yaml", "quality.toml", "fixtures"
 CONTRACT = "contract.yaml"
-PARTS = (MANIFEST, MAPPING, QUALITY, FIXTURES, CONTRACT)
+SCHEMAS = "schemas"
+"""Folder of what describes the source: a WSDL with its schemas."""
+PARTS = (MANIFEST, MAPPING, QUALITY, FIXTURES, CONTRACT, SCHEMAS)
 
 
 class SystemConnected(SourceMissing):

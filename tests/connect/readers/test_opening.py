@@ -81,5 +81,5 @@ def test_a_third_partys_reader_is_found_by_its_entry_point(monkeypatch: pytest.M
 
 
 def test_an_unknown_kind_names_those_installed() -> None:
-    with pytest.raises(ReaderUnknown, match=r"csv, excel, .*sql.*bluelamp\.readers"):
+    with pytest.raises(ReaderUnknown, match=r"csv, .*excel, .*sql.*bluelamp\.readers"):
         open_reader(SourceSpec(kind="mainframe"))

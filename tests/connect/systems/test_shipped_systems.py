@@ -31,6 +31,7 @@ def test_the_systems_that_ship() -> None:
     assert set(SYSTEMS) >= {
         "custody",
         "custody_healthcare",
+        "firearms_licensing",
         "livescan",
         "nominal_index",
         "pnc_extract",

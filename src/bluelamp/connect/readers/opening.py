@@ -21,15 +21,32 @@ from bluelamp.connect.readers.excel import ExcelReader
 from bluelamp.connect.readers.fixed_width import FixedWidthReader
 from bluelamp.connect.readers.nested.json_reader import JsonReader
 from bluelamp.connect.readers.nested.xml_reader import XmlReader
+from bluelamp.connect.readers.odbc import open_odbc
+from bluelamp.connect.readers.remote.dlt_resource import open_dlt
 from bluelamp.connect.readers.remote.rest import open_rest
+from bluelamp.connect.readers.remote.soap import open_soap
 from bluelamp.connect.readers.secret import Secrets
 from bluelamp.connect.readers.segments import open_segments
 from bluelamp.connect.readers.sql import open_sql
-from bluelamp.connect.remote_specs import RestSpec
+from bluelamp.connect.remote_specs import DltSpec, OdbcSpec, RestSpec, SoapSpec
 from bluelamp.connect.segment_specs import SegmentsSpec
 
 ENTRY_POINTS = "bluelamp.readers"
-OURS = ("csv", "excel", "fixed-width", "hl7", "json", "nist", "pnc", "rest", "sql", "xml")
+OURS = (
+    "csv",
+    "dlt",
+    "excel",
+    "fixed-width",
+    "hl7",
+    "json",
+    "nist",
+    "odbc",
+    "pnc",
+    "rest",
+    "soap",
+    "sql",
+    "xml",
+)
 
 _FILES: dict[type[SourceSpec], Callable[[Any, ReadPlan], Reader]] = {
     CsvSpec: CsvReader,
@@ -62,6 +79,12 @@ def open_reader(
         return open_sql(source, secrets, plan)
     if isinstance(source, RestSpec):
         return open_rest(source, secrets, plan, reach)
+    if isinstance(source, SoapSpec):
+        return open_soap(source, secrets, plan, reach)
+    if isinstance(source, OdbcSpec):
+        return open_odbc(source, secrets, plan)
+    if isinstance(source, DltSpec):
+        return open_dlt(source, secrets, plan, reach)
     for offered in entry_points(group=ENTRY_POINTS, name=source.kind):
         reader: Reader = offered.load()(source, secrets, plan)
         return reader
