@@ -32,7 +32,7 @@ def content_hashes(raw: pl.Series, *, columns_vary: bool = False) -> pl.Series:
             for row in raw.to_list()
         ]
         raw = pl.Series(raw.name, filled, pl.String)
-    return sixteens(digests(hashlib.blake2b(digest_size=16), raw), "content_hash")
+    return sixteens(digests(hashlib.blake2b(digest_size=16), raw.to_list()), "content_hash")
 
 
 def sixteens(joined: bytes, name: str = "id") -> pl.Series:
@@ -67,8 +67,8 @@ class Surrogates:
         start = hashlib.blake2b(digest_size=16, key=self._secret)
         start.update(f"{self._system}\0{slot}\0".encode())
         if not keys.null_count():
-            return sixteens(digests(start, keys), name)
+            return sixteens(digests(start, keys.to_list()), name)
         numbered = keys.to_frame("key").with_row_index("place")
         known = numbered.drop_nulls("key")
-        ids = known.select("place", sixteens(digests(start, known["key"]), name))
+        ids = known.select("place", sixteens(digests(start, known["key"].to_list()), name))
         return numbered.join(ids, on="place", how="left", maintain_order="left")[name]

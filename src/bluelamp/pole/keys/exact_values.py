@@ -20,6 +20,8 @@ YEAR_MIN, YEAR_MAX = 1850, 2150
 PHONE_DIGITS_MIN = 7
 NUMBER_CHARACTERS_MIN = 4
 VIN_CHARACTERS = 17
+INWARD_CHARACTERS = 3
+"""The second half of a whole postcode."""
 
 STREET_KINDS = frozenset(
     "road rd street st avenue ave av lane ln drive dr close cl crescent cres court ct place pl terrace ter terr way "
@@ -102,9 +104,15 @@ def birth_date(text: str) -> BirthDate:
     return BirthDate(year, month, day)
 
 
+@lru_cache(maxsize=1 << 10)
+def scheme_text(scheme: str) -> str:
+    """Give the scheme of an identifying number (pncId, cro, nino …) as keys have it."""
+    return plain_upper(scheme)
+
+
 def identifier_text(scheme: str, value: str) -> str:
     """Give an identifying number without punctuation; a PNC ID in its short form, whichever way it came."""
-    kind = plain_upper(scheme)
+    kind = scheme_text(scheme)
     if kind in ("PNC", "PNCID"):
         spaceless = "".join(value.split()).upper()
         found = _PNC_ID.fullmatch(spaceless) or _PNC_ID_PLAIN.fullmatch(plain_upper(value))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bluelamp.pole.keys.exact_values import (
+    INWARD_CHARACTERS,
     birth_date,
     email_address,
     identifier_text,
@@ -15,6 +16,7 @@ from bluelamp.pole.keys.exact_values import (
     phone_digits,
     plain_upper,
     postcode_text,
+    scheme_text,
     street_words,
 )
 from bluelamp.pole.keys.generic import GenericValues
@@ -24,11 +26,16 @@ from bluelamp.pole.keys.name_codes import FamilyCodes, GivenCodes, family_codes,
 NAME_CODES_MAX = 10
 IDENTIFIER_CHARACTERS_MIN = 4
 
-_DOB_NAME, _NAMES_YEAR, _NAMES_DAY_MONTH, _POSTCODE_NAME, _POSTCODE_YEAR, _FAMILY_OUTWARD, _ADDRESS_NAME = (
+# Worked out once: asking an enumeration for its value costs as much as the hash of a key.
+(
+    _DOB_NAME, _NAMES_YEAR, _NAMES_DAY_MONTH, _POSTCODE_NAME, _POSTCODE_YEAR, _FAMILY_OUTWARD, _ADDRESS_NAME,
+    _FULL_NAME, _NAMES_MIDDLE, _IDENTIFIER, _PHONE, _EMAIL,
+) = (
     kind.value + KIND_END
     for kind in (
         KeyKind.DOB_NAME, KeyKind.NAMES_YEAR, KeyKind.NAMES_DAY_MONTH, KeyKind.POSTCODE_NAME,
-        KeyKind.POSTCODE_YEAR, KeyKind.FAMILY_OUTWARD, KeyKind.ADDRESS_NAME,
+        KeyKind.POSTCODE_YEAR, KeyKind.FAMILY_OUTWARD, KeyKind.ADDRESS_NAME, KeyKind.FULL_NAME,
+        KeyKind.NAMES_MIDDLE, KeyKind.IDENTIFIER, KeyKind.PHONE, KeyKind.EMAIL,
     )
 )  # fmt: skip
 
@@ -123,15 +130,15 @@ def number_material(facts: PersonFacts, guard: GenericValues) -> list[str]:
     for scheme, value in facts.identifiers:
         number = identifier_text(scheme, value)
         if len(number) >= IDENTIFIER_CHARACTERS_MIN and not guard.is_generic_identifier(number):
-            found.append(f"{KeyKind.IDENTIFIER.value}{KIND_END}{plain_upper(scheme)}:{number}")
+            found.append(f"{_IDENTIFIER}{scheme_text(scheme)}:{number}")
     for phone in facts.phones:
         digits = phone_digits(phone)
         if digits and not guard.is_generic_phone(digits):
-            found.append(f"{KeyKind.PHONE.value}{KIND_END}{digits}")
+            found.append(_PHONE + digits)
     for email in facts.emails:
         address = email_address(email)
         if address and address not in guard.emails:
-            found.append(f"{KeyKind.EMAIL.value}{KIND_END}{address}")
+            found.append(_EMAIL + address)
     return found
 
 
@@ -140,10 +147,9 @@ def name_parts(given: str, family: str) -> NameParts:
     """Give the codes of a name and the pairs under which it is stored."""
     first, last = given_codes(given), family_codes(family)
     pairs = stored_pairs(first, last)
-    alone = [f"{KeyKind.FULL_NAME.value}{KIND_END}{names}" for names in pairs]
-    alone += [
-        f"{KeyKind.NAMES_MIDDLE.value}{KIND_END}{names}|{code}" for names in pairs for code in first.rest
-    ]
+    alone = [_FULL_NAME + names for names in pairs]
+    if first.rest:
+        alone += [f"{_NAMES_MIDDLE}{names}|{code}" for names in pairs for code in first.rest]
     codes = tuple(dict.fromkeys((*first.first, *last.codes, *first.rest)))[:NAME_CODES_MAX]
     return NameParts(codes, pairs, last.codes, tuple(alone))
 
@@ -153,7 +159,9 @@ def stored_pairs(given: GivenCodes, family: FamilyCodes) -> tuple[str, ...]:
     first = given.first
     if family.is_east_asian or given.is_hyphenated:
         first = (*first, *given.joined)
-    last = (*family.codes, *given.rest_as_family)
+    last = (*family.codes, *given.rest_as_family) if given.rest_as_family else family.codes
+    if len(first) == len(last) == 1:
+        return (pair(first[0], last[0]),)
     return tuple(dict.fromkeys(pair(a, b) for a in first for b in last))
 
 
@@ -191,8 +199,11 @@ def believed_postcode(text: str, guard: GenericValues) -> PostcodeParts | None:
 
 @lru_cache(maxsize=1 << 17)
 def _postcode_parts(text: str) -> PostcodeParts | None:
+    whole = postcode_text(text)
+    if whole:
+        return PostcodeParts(whole, whole[:-INWARD_CHARACTERS])
     outward = outward_code(text)
-    return PostcodeParts(postcode_text(text) or "", outward) if outward else None
+    return PostcodeParts("", outward) if outward else None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -283,7 +283,9 @@ def _hashed(text: pl.Expr, kind: KeyKind, length_min: int) -> pl.Expr:
 def _hashed_values(kind: KeyKind, values: pl.Series) -> pl.Series:
     # Numbers of crimes and the like hardly ever come twice, so nothing is gained by asking which do.
     numbers = pl.Series(
-        values.name, np.frombuffer(hash_many(kind, values.drop_nulls()), dtype="<i8"), dtype=pl.Int64
+        values.name,
+        np.frombuffer(hash_many(kind, values.drop_nulls().to_list()), dtype="<i8"),
+        dtype=pl.Int64,
     )
     if len(numbers) == len(values):
         return numbers
