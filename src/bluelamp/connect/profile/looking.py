@@ -9,12 +9,15 @@ from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bluelamp.connect.errors import ManifestInvalid, SourceError, SourceMissing, TableMissing
-from bluelamp.connect.manifest import CsvSpec, ExcelSpec, SourceSpec, SqlSpec
+from bluelamp.connect.manifest import CsvSpec, ExcelSpec, JsonSpec, SourceSpec, SqlSpec, XmlSpec
+from bluelamp.connect.profile.nested_looking import json_record, xml_record
 from bluelamp.connect.readers import Secrets
 from bluelamp.connect.readers.csv_dialect import guess_delimiter
 from bluelamp.connect.readers.csv_reader import SUFFIXES as CSV_SUFFIXES
 from bluelamp.connect.readers.encoding import guess_encoding
 from bluelamp.connect.readers.excel import SUFFIXES as EXCEL_SUFFIXES
+from bluelamp.connect.readers.nested.json_reader import SUFFIXES as JSON_SUFFIXES
+from bluelamp.connect.readers.nested.xml_reader import SUFFIXES as XML_SUFFIXES
 from bluelamp.connect.readers.paths import files_of
 from bluelamp.connect.readers.segments.recognise import SUFFIXES as SEGMENT_SUFFIXES
 from bluelamp.connect.readers.segments.recognise import kind_of
@@ -70,7 +73,24 @@ def look_at(
         excel = ExcelSpec(path=shown, sheet=sheet).placed(folder, readable)
         settings: dict[str, tuple[object, str]] = {"kind": ("excel", ""), "path": (shown, "")}
         return Look(excel, {**settings, **({"sheet": (sheet, "")} if sheet else {})}, str(path))
+    if path.name.lower().endswith((*XML_SUFFIXES, *JSON_SUFFIXES)):
+        return _look_at_nested(shown, folder, readable)
     return _look_at_segments(shown, folder, readable) or _look_at_text(shown, folder, readable)
+
+
+def _look_at_nested(shown: str, folder: Path, readable: Sequence[Path]) -> Look:
+    path = files_of(shown, folder, (folder, *readable), (*XML_SUFFIXES, *JSON_SUFFIXES))[0]
+    sample = first_bytes(path, "auto", _LIMITS, SAMPLE_BYTES)
+    is_xml = path.name.lower().endswith(XML_SUFFIXES)
+    settings: dict[str, tuple[object, str]] = {"kind": ("xml" if is_xml else "json", ""), "path": (shown, "")}
+    record = xml_record(sample) if is_xml else json_record(sample.decode("utf-8", "replace"))
+    if record is not None:
+        settings["record"] = (record, "CHECK: one of these is one row")
+    shape: type[XmlSpec | JsonSpec] = XmlSpec if is_xml else JsonSpec
+    spec = shape.model_validate(
+        {"record": "//record" if is_xml else None, **{key: value for key, (value, _) in settings.items()}}
+    )
+    return Look(spec.placed(folder, readable), settings, str(path))
 
 
 def _look_at_segments(shown: str, folder: Path, readable: Sequence[Path]) -> Look | None:
