@@ -13,10 +13,15 @@ from bluelamp.demo.legacy import (
     ForceView,
     Observations,
     Written,
+    command_and_control,
+    crime_recording,
     custody,
     custody_healthcare,
+    intelligence,
     livescan,
+    nominal_index,
     pnc_extract,
+    stop_search,
 )
 from bluelamp.demo.legacy import property as property_store
 from bluelamp.demo.world import truth
@@ -31,6 +36,11 @@ WRITERS: Mapping[str, Writer] = {
     "pnc_extract": pnc_extract.write,
     "livescan": livescan.write,
     "custody_healthcare": custody_healthcare.write,
+    "nominal_index": nominal_index.write,
+    "crime_recording": crime_recording.write,
+    "command_and_control": command_and_control.write,
+    "intelligence": intelligence.write,
+    "stop_search": stop_search.write,
 }
 """The legacy systems that every force has, by name."""
 
