@@ -1,10 +1,13 @@
 """Systems connected to a node: files in its folder, the same in the database."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+import bluelamp.connect.systems
 from bluelamp.connect.errors import ManifestInvalid
+from bluelamp.connect.fixed_width_spec import FixedWidthSpec
 from bluelamp.connect.registry import (
     SystemConnected,
     add_system,
@@ -36,6 +39,26 @@ def test_added_system_is_in_folder_and_database(a_database: str, tmp_path: Path)
         with pool.connection() as conn:
             assert find(conn, "custody").state == "connected"
             assert conn.execute("SELECT event FROM audit_entry").fetchall() == [("system-connected",)]
+
+
+def test_what_a_source_needs_beside_its_manifest_goes_with_it(a_database: str, tmp_path: Path) -> None:
+    shipped = Path(bluelamp.connect.systems.__file__).parent
+    estate = an_estate(tmp_path)
+    with open_pool(a_database, "tests") as pool:
+        for system, beside in (("pnc-extract", "layout.toml"), ("nominal-index", "nominal.cpy")):
+            draft = shutil.copytree(shipped / system.replace("-", "_"), tmp_path / "drafts" / system)
+            add_system(pool, estate, draft, actor="tester")
+            added = (estate.folder / system / beside).read_bytes()
+            assert added == (draft / beside).read_bytes()
+
+
+def test_a_file_outside_the_folder_is_not_taken_along(tmp_path: Path) -> None:
+    (tmp_path / "outside.cpy").write_text("01 R.")
+    draft = tmp_path / "draft"
+    draft.mkdir()
+    for named in ("../outside.cpy", str(tmp_path / "outside.cpy"), "absent.cpy"):
+        spec = FixedWidthSpec(path="x.dat", copybook=named, encoding="cp285").placed(draft)
+        assert spec.files_beside == ()
 
 
 def test_removed_system_keeps_its_records(a_database: str, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What a manifest says of a fixed-width file: its layout, its code page and how its records are parted."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,6 +25,8 @@ class Kind(Part):
 
 class FixedWidthSpec(SourceSpec):
     """Records of a fixed layout, described by a COBOL copybook or by a list of fields."""
+
+    BESIDE: ClassVar[tuple[str, ...]] = ("copybook",)
 
     kind: Literal["fixed-width"] = "fixed-width"
     path: Line

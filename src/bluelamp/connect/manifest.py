@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
@@ -144,6 +144,8 @@ class NestedSpec(SourceSpec):
 
 class XmlSpec(NestedSpec):
     """An XML file, a folder or a glob of them; one record element is one row."""
+
+    BESIDE: ClassVar[tuple[str, ...]] = ("xsd",)
 
     kind: Literal["xml"] = "xml"
     record: Line = Field(description="Path to the record element: `cases/case` from the root, or `//case`.")

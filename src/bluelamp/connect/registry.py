@@ -145,6 +145,9 @@ def add_system(pool: Pool, estate: Estate, path: Path, *, actor: str) -> SystemF
                 shutil.copytree(path / name, target / name)
             elif (path / name).is_file():
                 shutil.copy2(path / name, target / name)
+        for beside in described.manifest.source.files_beside:
+            (target / beside).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path / beside, target / beside)
         added = read_system(target, estate.roots)
         with transaction(pool) as conn:
             register_system(conn, estate, added, actor=actor)

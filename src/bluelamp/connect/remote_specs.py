@@ -1,7 +1,7 @@
 """What a manifest says of sources reached over a network: REST, SOAP, ODBC and dlt. How they are read is not here."""
 
 from datetime import timedelta
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -82,6 +82,8 @@ class WebSpec(FetchedSpec):
 class RestSpec(WebSpec):
     """Pages of JSON records."""
 
+    BESIDE: ClassVar[tuple[str, ...]] = ("ca_file",)
+
     kind: Literal["rest"] = "rest"
     records: Line | None = Field(
         default=None, description="Way to the list of records in a page, as in `data` or `result.rows`."
@@ -117,6 +119,8 @@ class RestSpec(WebSpec):
 
 class SoapSpec(WebSpec):
     """Records that an operation of a SOAP service gives."""
+
+    BESIDE: ClassVar[tuple[str, ...]] = ("wsdl", "ca_file")
 
     kind: Literal["soap"] = "soap"
     wsdl: Line = Field(description="The service's WSDL: a file beside the manifest, never fetched.")

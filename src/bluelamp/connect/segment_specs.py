@@ -1,7 +1,7 @@
 """The manifest's [source] for messages made of tagged segments: PNC, HL7 v2 and ANSI/NIST-ITL."""
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -44,6 +44,8 @@ class Hl7Spec(SegmentsSpec):
 
 class PncSpec(SegmentsSpec):
     """Messages of the Police National Computer: tagged segments of fixed width."""
+
+    BESIDE: ClassVar[tuple[str, ...]] = ("layout",)
 
     kind: Literal["pnc"] = "pnc"
     layout: Line | None = Field(default=None, description="A TOML file with the force's own segments.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -56,6 +56,9 @@ class Part(BaseModel):
 class SourceSpec(Part):
     """Where a system is read from. Kinds beyond ours keep their settings in `options`."""
 
+    BESIDE: ClassVar[tuple[str, ...]] = ()
+    """Keys that name a file beside the manifest, such as a copybook: it goes wherever the manifest goes."""
+
     kind: str
     options: dict[str, Any] = Field(default_factory=dict)
     _folder: Path = PrivateAttr(default_factory=Path)
@@ -70,6 +73,18 @@ class SourceSpec(Part):
     def roots(self) -> tuple[Path, ...]:
         """Folders that may be read: the manifest's own, and those that node.toml lists."""
         return (self._folder, *self._roots)
+
+    @property
+    def files_beside(self) -> tuple[Path, ...]:
+        """The files that the source cannot do without, relative to the manifest's folder."""
+        named = [getattr(self, key) for key in self.BESIDE]
+        paths = [Path(name) for name in named if name is not None]
+        inside = (self._folder / path for path in paths if not path.is_absolute())
+        return tuple(
+            path.resolve().relative_to(self._folder)
+            for path in inside
+            if path.is_file() and path.resolve().is_relative_to(self._folder)
+        )
 
     def placed(self, folder: Path, roots: Sequence[Path] = ()) -> Self:
         """The same source, told where its manifest stands and which folders it may read."""

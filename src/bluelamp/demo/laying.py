@@ -20,9 +20,9 @@ ACTOR = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a system gives: files, secrets by name, and words of its manifest that are others here."""
+    """What a system gives: a folder of files, secrets by name, and words of its manifest that are others here."""
 
-    files: tuple[Path, ...] = ()
+    files: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
     manifest: Mapping[str, str] = field(default_factory=dict)
 
@@ -45,8 +45,8 @@ def connect_laid(folder: NodeFolder, pool: Pool, system: str, extract: Extract) 
     manifest.write_text(text, encoding="utf-8")
     add_system(pool, estate_of(folder), draft, actor=ACTOR)
     shutil.rmtree(drafts)
-    for file in extract.files:
-        shutil.copy(file, folder.systems / system / file.name)
+    if extract.files is not None:
+        shutil.copytree(extract.files, folder.systems / system, dirs_exist_ok=True)
 
 
 def read_laid(

@@ -29,8 +29,8 @@ from bluelamp.store.connection import open_pool
 SEED = 1829
 WORLD = "world"
 NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
-    "97": ("custody", "property"),
-    "98": ("custody", "property"),
+    "97": ("custody", "property", "pnc-extract"),
+    "98": ("custody", "property", "livescan", "custody-healthcare"),
 }
 """What the neighbouring forces run."""
 
@@ -43,10 +43,10 @@ def told(event: str, **said: Any) -> None:
 
 def extract_of(world: Path, force: str, system: str) -> Extract:
     """The files of one force's system, as the world wrote them."""
-    files = tuple(sorted(path for path in (world / "forces" / force / system).iterdir() if path.is_file()))
+    files = world / "forces" / force / system.replace("-", "_")
     if system == "custody":
         return Extract(
-            secrets={"custody.url": f"sqlite:///{files[0].resolve()}"},
+            secrets={"custody.url": f"sqlite:///{(files / 'custody.sqlite').resolve()}"},
             manifest={'"env:BLUELAMP_CUSTODY_URL"': '"file:custody.url"'},
         )
     return Extract(files)

@@ -28,7 +28,7 @@ class Services:
     def __enter__(self) -> Self:
         with ExitStack() as held:
             for path in sorted((self._world / "forces").glob(f"*/*/{RECORDS}")):
-                force, system = path.parts[-3:-1]
+                force, system = path.parts[-3], path.parts[-2].replace("_", "-")
                 self._serve(held, force, system, json.loads(path.read_text(encoding="utf-8")))
             self._held = held.pop_all()
         return self
