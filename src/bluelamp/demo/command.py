@@ -23,7 +23,7 @@ from bluelamp.demo.old_systems import WORLD, extract_of, summary_of
 from bluelamp.demo.trial import Trial, try_all
 from bluelamp.node.database import open_database
 from bluelamp.node.logging import NodeLog
-from bluelamp.node.service import running_api
+from bluelamp.node.service import PortTaken, running_api
 from bluelamp.store.connection import Pool, open_pool
 
 DEFAULT_PORT = 8713
@@ -92,7 +92,7 @@ def _run(folder: Path, port: int, *, people: int, check: bool, started_s: float)
         beside.wait_for("world")
         runs += [_connect_of_world(made, pool, system, screen) for system in stage.WORLD_SYSTEMS]
         log = NodeLog(StringIO() if check else held.enter_context(_log_file(made.folder.path)))
-        address = held.enter_context(running_api(made.folder, database.dsn, log, port))
+        address = _served(held, made, database.dsn, log, port)
         beside.wait_for("ready")
         screen.clear()
         took = time.monotonic() - started_s
@@ -112,6 +112,14 @@ def _run(folder: Path, port: int, *, people: int, check: bool, started_s: float)
         _invite(made, address, folder, beside)
         while True:
             beside.wait_for("end", seconds=3600)
+
+
+def _served(held: ExitStack, made: stage.Stage, dsn: str, log: NodeLog, port: int) -> str:
+    """The API's address; on another port if somebody took this one while the systems were read."""
+    try:
+        return held.enter_context(running_api(made.folder, dsn, log, port))
+    except PortTaken:
+        return held.enter_context(running_api(made.folder, dsn, log, 0))
 
 
 def _connect(made: stage.Stage, pool: Pool, system: str, screen: Screen) -> RunSummary:

@@ -6,10 +6,14 @@ from typing import Any
 import polars as pl
 
 from bluelamp.client import NodeClient, PersonSearch
+from bluelamp.demo import stage
 from bluelamp.demo.beside import Beside
-from bluelamp.demo.old_systems import WORLD
+from bluelamp.demo.old_systems import NEIGHBOURS, WORLD
 from bluelamp.demo.trial import Trial
 from bluelamp.node.folder import NodeFolder, open_node
+
+READ_BY = {stage.FORCE: stage.WORLD_SYSTEMS, **NEIGHBOURS}
+"""Which of the world's systems each force's node reads."""
 
 JUSTIFICATION = "Trying the demonstration"
 
@@ -34,9 +38,13 @@ def _runs_add_up(beside: Beside) -> Trial:
 
 def _known_to_several(truth: Path, nodes: dict[str, tuple[NodeFolder, str]]) -> Trial:
     """Of the people whom the truth says several forces hold, the first ten are found at each of these forces."""
-    observed = pl.read_parquet(truth / "observations.parquet").filter(pl.col("expected") == "loaded")
+    read = [f"{force}/{system}" for force, systems in READ_BY.items() for system in systems]
+    observed = pl.read_parquet(truth / "observations.parquet").filter(
+        (pl.col("expected") == "loaded")
+        & (pl.col("force") + "/" + pl.col("system").str.replace_all("_", "-", literal=True)).is_in(read)
+    )
     several = (
-        observed.filter(pl.col("force") != "13").group_by("person").agg(pl.col("force").unique().sort()).filter(
+        observed.group_by("person").agg(pl.col("force").unique().sort()).filter(
             pl.col("force").list.len() > 1
         ).sort("person").head(10).join(pl.read_parquet(truth / "persons.parquet"), on="person")
     )  # fmt: skip

@@ -29,8 +29,8 @@ from bluelamp.store.connection import open_pool
 SEED = 1829
 WORLD = "world"
 NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
-    "97": ("custody", "property", "pnc-extract"),
-    "98": ("custody", "property", "livescan", "custody-healthcare"),
+    "97": ("custody", "property", "pnc-extract", "stop-search", "nominal-index"),
+    "98": ("custody", "command-and-control", "intelligence", "livescan", "custody-healthcare"),
 }
 """What the neighbouring forces run."""
 
@@ -49,6 +49,8 @@ def extract_of(world: Path, force: str, system: str) -> Extract:
             secrets={"custody.url": f"sqlite:///{(files / 'custody.sqlite').resolve()}"},
             manifest={'"env:BLUELAMP_CUSTODY_URL"': '"file:custody.url"'},
         )
+    if system == "nominal-index":
+        return Extract(files, manifest={'"fixtures/NOMINAL.dat"': '"NOMINAL.dat"'})
     return Extract(files)
 
 

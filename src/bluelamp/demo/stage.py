@@ -21,7 +21,7 @@ FORCE_NAME = "West Yorkshire Police (demonstration)"
 MARKER = ".bluelamp-demo"
 MONTHS = ("2016-07", "2017-07")
 SYSTEMS = ("west-yorkshire-open-crime", "custody", "property")
-WORLD_SYSTEMS: tuple[str, ...] = ()
+WORLD_SYSTEMS = ("nominal-index", "crime-recording")
 """The force's systems that the world wrote; its custody and property hold a small cast of their own."""
 ACTOR = "demo"
 
