@@ -124,7 +124,8 @@ MANY_PERSONS_A_ROW = {"crime_recording", "intelligence"}
 READ_FROM_FILES = [
     system
     for system in WRITERS
-    if system not in {"custody", "stop_search"} and (SYSTEMS / system / "mapping.yaml").is_file()
+    if system not in {"custody", "stop_search", "firearms_licensing"}
+    and (SYSTEMS / system / "mapping.yaml").is_file()
 ]
 
 

@@ -13,10 +13,12 @@ from bluelamp.demo.legacy import (
     ForceView,
     Observations,
     Written,
+    case_file,
     command_and_control,
     crime_recording,
     custody,
     custody_healthcare,
+    firearms_licensing,
     intelligence,
     livescan,
     nominal_index,
@@ -41,6 +43,8 @@ WRITERS: Mapping[str, Writer] = {
     "command_and_control": command_and_control.write,
     "intelligence": intelligence.write,
     "stop_search": stop_search.write,
+    "case_file": case_file.write,
+    "firearms_licensing": firearms_licensing.write,
 }
 """The legacy systems that every force has, by name."""
 

@@ -29,7 +29,15 @@ from bluelamp.store.connection import open_pool
 SEED = 1829
 WORLD = "world"
 NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
-    "97": ("custody", "property", "pnc-extract", "stop-search", "nominal-index"),
+    "97": (
+        "custody",
+        "property",
+        "pnc-extract",
+        "stop-search",
+        "firearms-licensing",
+        "case-file",
+        "nominal-index",
+    ),
     "98": ("custody", "command-and-control", "intelligence", "livescan", "custody-healthcare"),
 }
 """What the neighbouring forces run."""

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from bluelamp.demo.laying import Extract
+from bluelamp.demo.legacy.firearms_server import FirearmsServer
 from bluelamp.demo.legacy.serving import HOST, LoopbackService
 from bluelamp.demo.legacy.stop_search_server import StopSearchServer
 
@@ -40,10 +41,15 @@ class Services:
 
     def _serve(self, held: ExitStack, force: str, system: str, records: list[Any]) -> None:
         token = secrets.token_urlsafe(24)
+        server: LoopbackService
         if system == "stop-search":
             server = held.enter_context(StopSearchServer(records, token=token))
             usual = "https://stop-search.force.example/api/stop-searches"
             words = {usual: server.url, '"env:BLUELAMP_STOP_SEARCH_TOKEN"': '"file:stop-search.token"'}
+        elif system == "firearms-licensing":
+            server = held.enter_context(FirearmsServer(records, user="bluelamp", password=token))
+            usual = "https://firearms.force.example/enquiry"
+            words = {usual: server.url, '"env:BLUELAMP_FIREARMS_PASSWORD"': '"file:firearms-licensing.token"'}
         else:
             raise LookupError(f"{system} is no service")
         self._served[force, system] = server
