@@ -160,3 +160,56 @@ def test_a_name_asked_for_as_recorded_is_certain(given_name: str, family: str) -
     ranked = rank_person(a_question(given=given_name, family=family), a_person(given_name, family))
     assert ranked.score == 1.0
     assert ranked.score >= SHOWN_FROM
+
+
+@pytest.mark.parametrize(
+    ("scheme", "asked", "recorded", "how"),
+    [
+        ("pncId", "2006/0099991F", "06/99981F", "typo"),
+        ("pncId", "2006/0099991F", "06/99919F", "typo"),
+        ("pncId", "2006/0099991F", "06/99981G", None),  # another check letter: another number that was issued
+        ("collar", "1234", "1235", None),  # too short to tell a slip from another number
+    ],
+)
+def test_a_number_with_one_slip_is_shown_as_such(
+    scheme: str, asked: str, recorded: str, how: str | None
+) -> None:
+    question = a_question(identifier={"scheme": scheme, "value": asked})
+    found = rank_person(question, a_person(identifiers=[{"scheme": scheme, "value": recorded}]))
+    assert [one.how for one in found.why if one.field == "identifier"] == ([how] if how else [])
+    assert found.is_shown == bool(how)
+
+
+def test_a_phone_number_with_one_slip_stands_below_the_same_one() -> None:
+    question = a_question(phone="07700 900123")
+    same, slipped, other = (
+        rank_person(question, a_person(contacts=[{"kind": "phone", "value": number}]))
+        for number in ("+447700900123", "+447700900132", "+447700900999")
+    )
+    assert same.score > slipped.score
+    assert slipped.is_shown
+    assert slipped.why[0].how == "typo"
+    assert not other.is_shown
+
+
+def test_a_whole_name_with_a_slip_stands_above_half_of_it_at_the_place() -> None:
+    question = a_question(name="Ada Testperson", postcode="LS66 1BL")
+    lives_there = PersonCandidate(
+        {"names": [{"given": ["Zoe"], "family": "Testperson"}]}, place="home: LS66 1BL"
+    )
+    assert score(question, a_person("Ada", "Testpreson")) > score(question, lives_there)
+
+
+@pytest.mark.parametrize(("given_name", "family"), [("C", "Otherperson"), ("Kristine", "Otherperson")])
+def test_half_of_a_name_is_shown_with_the_day_of_birth(given_name: str, family: str) -> None:
+    question = a_question(name="Christine Testperson", born="1984-03-04")
+    assert rank_person(question, a_person(given_name, family, "1984-03-04")).is_shown
+    assert not rank_person(question, a_person(given_name, family, "1951-09-21")).is_shown
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family"), [("Xiaoming", "Testwu"), ("Xiao Ming", "Testwu"), ("Testwu", "Xiao Ming"), ("Testwu", "Xiaoming")]
+)  # fmt: skip
+def test_a_name_of_two_words_may_be_written_as_one_in_either_field(given_name: str, family: str) -> None:
+    for asked in ({"given": "Xiao Ming", "family": "Testwu"}, {"given": "Xiaoming", "family": "Testwu"}):
+        assert score(a_question(**asked), a_person(given_name, family)) > 0.9

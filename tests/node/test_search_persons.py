@@ -123,6 +123,46 @@ def test_another_date_of_birth_shuts_a_namesake_out_but_no_date_does_not(a_node:
     assert ids(search(a_node, name="Ada Testperson", born="1984-03-04")) == [unknown]
 
 
+CHANGED_OR_WORN: list[tuple[dict[str, str], str]] = [
+    # another family name and a given name that sounds otherwise, with the day of birth, swapped or not
+    ({"name": "Chrisdine Quarmbank", "born": "1984-03-04"}, "born"),
+    ({"name": "Chrisdine Quarmbank", "born": "1984-04-03"}, "born"),
+    # a slip in each name and no date
+    ({"name": "Chrsitine Tetsperson"}, "name"),
+]
+
+
+def test_a_name_with_slips_in_every_part_is_found(a_node: ServedNode, subtests: pytest.Subtests) -> None:
+    wanted = a_person(a_node, "Christine", "Testperson", "1984-03-04")
+    a_person(a_node, "Zoe", "Anderswo", "1984-03-04")
+    some_others(a_node)
+    for question, field in CHANGED_OR_WORN:
+        with subtests.test(str(question)):
+            answer = search(a_node, **question)
+            assert ids(answer) == [wanted]
+            assert answer.hits[0].why[0].field == field
+
+
+def test_a_number_with_a_slip_is_found_if_nobody_has_the_one_asked_for(a_node: ServedNode) -> None:
+    wanted = a_person(
+        a_node, "Ada", "Testperson", phone="+447700900123", identifiers=(("pncId", "06/99991F"),)
+    )
+    some_others(a_node)
+    for question in ({"phone": "07700 900132"}, {"identifier": {"scheme": "pncId", "value": "06/99981F"}}):
+        answer = search(a_node, **question)
+        assert ids(answer) == [wanted]
+        assert answer.hits[0].why[0].how == "typo"
+    right = a_person(a_node, "Zoe", "Otherperson", phone="+447700900132")
+    assert ids(search(a_node, phone="07700 900132")) == [right]
+
+
+def test_a_namesake_without_a_place_stands_below_who_lives_there(a_node: ServedNode) -> None:
+    there, nowhere = (a_person(a_node, "Ada", "Testperson") for _ in range(2))
+    home = a_location(a_node, premises="7", street="Lanternlight Row", town="Leeds", postcode="LS66 1BL")
+    a_node.a_link(there, home, type="person-location", role="home", like=there)
+    assert ids(search(a_node, name="Ada Testperson", postcode="LS66 1BL")) == [there, nowhere]
+
+
 NUMBERS: list[tuple[dict[str, Any], str]] = [
     ({"identifier": {"scheme": "pncId", "value": "2006/0099991F"}}, "identifier"),
     ({"identifier": {"scheme": "pnc", "value": "06/99991F"}}, "identifier"),

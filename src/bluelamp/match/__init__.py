@@ -6,10 +6,11 @@ from bluelamp.match.location_features import LOCATION_FEATURES, rank_location
 from bluelamp.match.object_features import OBJECT_FEATURES, rank_object
 from bluelamp.match.person_features import PERSON_FEATURES, PersonCandidate
 from bluelamp.match.person_question import PersonQuestion, read_person_question
-from bluelamp.match.ranking import ANSWERS_FROM, best_first, rank_person
+from bluelamp.match.ranking import ANSWERS_FROM, ANSWERS_WIDENED_FROM, best_first, rank_person
 
 __all__ = [
     "ANSWERS_FROM",
+    "ANSWERS_WIDENED_FROM",
     "LOCATION_FEATURES",
     "OBJECT_FEATURES",
     "PERSON_FEATURES",

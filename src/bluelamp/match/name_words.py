@@ -19,7 +19,9 @@ PREFIX_CHARACTERS_MIN = 3
 SWAPPED_FACTOR = 0.95
 ARTICLE_FACTOR = 0.95
 READ_AGAIN_FROM, READ_AGAIN_BELOW = 0.3, 0.9
-"""Scores between which a name is also read with its words joined otherwise: something agrees, but not all."""
+"""Scores between which a name is also read with its words joined otherwise: something agrees, but not all.
+
+Two words of one field may be one elsewhere, so names that have such are read again however little agrees."""
 
 LACKING = 0.5
 """What a word counts that the record does not have, once the others agree: middle names are often left out."""
@@ -87,13 +89,13 @@ class NameWords:
 
     parts: tuple["Word", ...]
     whole: tuple["Word", ...] = ()
-    joined: tuple["Word", ...] = ()
-    """With the given names written as one, for Xiao Ming and Xiaoming."""
+    joined: tuple[tuple["Word", ...], ...] = ()
+    """With two words of one field written as one, for Xiao Ming and Xiaoming, in whichever field they stand."""
 
     @property
     def readings(self) -> tuple[tuple["Word", ...], ...]:
         """Each different way of reading the name."""
-        return tuple(reading for reading in (self.parts, self.whole, self.joined) if reading)
+        return tuple(reading for reading in (self.parts, self.whole, *self.joined) if reading)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -106,13 +108,13 @@ def name_words(given: str, family: str) -> NameWords:
         word for at, word in enumerate(tokens) if at == 0 or len(word) == 1 or word not in FAMILY_PARTICLES
     )
     whole = tuple((word, at == len(tokens) - 1) for at, word in enumerate(tokens[:WORDS_MAX]))
-    joined = (
-        (("".join(given_words), False), *((word, True) for word in family_words))
-        if len(given_words) == 2
-        else ()
-    )
+    joined: list[tuple[Word, ...]] = []
+    if len(given_words) == 2:
+        joined.append((("".join(given_words), False), *((word, True) for word in family_words)))
+    if len(family_words) == 2:
+        joined.append((*((word, False) for word in given_words), ("".join(family_words), True)))
     differs = [word for word, _ in whole] != [word for word, _ in parts]
-    return NameWords(parts, whole if differs else (), joined)
+    return NameWords(parts, whole if differs else (), tuple(joined))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -125,7 +127,8 @@ def name_match(asked: NameWords, recorded: NameWords) -> NameMatch:
     if not asked.parts or not recorded.parts:
         return NameMatch(0.0, ())
     best = _assigned(asked.parts, recorded.parts)
-    if READ_AGAIN_FROM <= best.score < READ_AGAIN_BELOW:
+    is_joined = bool(asked.joined or recorded.joined)
+    if (best.score >= READ_AGAIN_FROM or is_joined) and best.score < READ_AGAIN_BELOW:
         for one in asked.readings:
             for other in recorded.readings:
                 again = _assigned(one, other)

@@ -11,10 +11,11 @@ from bluelamp.match.evidence import Evidence, from_agreement
 from bluelamp.match.name_words import NameMatch, name_match, name_words
 from bluelamp.match.person_question import PLACE_KINDS, PersonQuestion, same_identifier
 from bluelamp.pole.keys import KeyKind
-from bluelamp.pole.keys.exact_values import email_address, phone_digits, plain_upper
+from bluelamp.pole.keys.exact_values import email_address, identifier_text, phone_digits, plain_upper
 from bluelamp.pole.values.date import compare_dates, parse
 from bluelamp.pole.values.kind import MISSING, Likeness
 from bluelamp.pole.values.partial_date import PartialDate
+from bluelamp.pole.values.text import one_slip
 
 NAME_WEIGHT = 17.0
 BORN_WEIGHT = 14.0
@@ -24,6 +25,12 @@ EMAIL_WEIGHT = 16.0
 PLACE_WEIGHT = 12.0
 RANGE_WEIGHT = 4.0
 GENDER_WEIGHT = 1.0
+
+NEAR_NUMBER = 0.6
+"""How far a number agrees that is one slip of the keyboard away."""
+
+NEAR_CHARACTERS_MIN = 8
+"""Characters that both numbers need for a slip to be told from another number."""
 
 _NAME_TYPES = {"alias": "an alias", "nickname": "a nickname", "charge": "the name at charge"}
 _HOW = {
@@ -81,11 +88,14 @@ def _rest(recorded: Mapping[str, Any]) -> str:
 
 
 def _name_evidence(found: NameMatch, name_type: str) -> Evidence:
-    # Half of the words agreeing says little; every word agreeing says all.
-    agreement = (found.score - 0.3) / 0.7
+    # Half of the words agreeing says little, less than all of them misspelt; every word agreeing says all.
+    nothing = 0.4 if found.differing else 0.3
+    agreement = (found.score - nothing) / (1 - nothing)
     weakest = found.weakest
     if weakest is None:
         return Evidence("name", "different", "", agreement, NAME_WEIGHT)
+    # A word that agrees, be it an initial, does not speak against the record.
+    agreement = max(0.0, agreement)
     how = weakest.agreement.likeness
     if how is Likeness.EXACT:
         how = (
@@ -179,13 +189,13 @@ def identifier_agrees(question: PersonQuestion, person: PersonCandidate) -> Evid
     """A number issued to one person: PNC ID, CRO, National Insurance number, passport and the like.
 
     Spaces, strokes and leading zeros do not count, and a PNC ID is the same with two or four figures of the year. A
-    record with the same number is always shown, whatever else differs. One with another number of the scheme that
-    you named stands lower.
+    record with the same number is always shown, whatever else differs. A number one slip of the keyboard away counts
+    a little more than half; one that is quite another, of the scheme that you named, stands lower.
     """
     if not question.identifier:
         return None
     named = (question.scheme or "").casefold()
-    has_another = False
+    has_another, has_near = False, False
     for identifier in person.body.get("identifiers", ()):
         scheme, recorded = str(identifier.get("scheme", "other")), str(identifier.get("value", ""))
         if named and scheme.casefold() not in (named, f"{named}id"):
@@ -203,7 +213,14 @@ def identifier_agrees(question: PersonQuestion, person: PersonCandidate) -> Evid
             recorded
         ):
             return Evidence("identifier", "partial", "Part of the same number.", 0.7, IDENTIFIER_WEIGHT)
+        has_near = has_near or _is_near(
+            identifier_text(scheme, question.identifier), identifier_text(scheme, recorded)
+        )
         has_another = has_another or bool(named)
+    if has_near:
+        return Evidence(
+            "identifier", "typo", "The same number but for one slip.", NEAR_NUMBER, IDENTIFIER_WEIGHT
+        )
     return Evidence(
         "identifier",
         "different" if has_another else "missing",
@@ -211,6 +228,14 @@ def identifier_agrees(question: PersonQuestion, person: PersonCandidate) -> Evid
         -0.3 if has_another else 0.0,
         IDENTIFIER_WEIGHT,
     )
+
+
+def _is_near(asked: str, recorded: str) -> bool:
+    """One slip apart, but for the last character: of a PNC ID and its like that is a check letter.
+
+    Two numbers that were issued never differ so: a check letter tells one from the other.
+    """
+    return len(asked) >= NEAR_CHARACTERS_MIN and asked[-1:] == recorded[-1:] and one_slip(asked, recorded)
 
 
 _SCHEMES = {
@@ -223,7 +248,8 @@ _SCHEMES = {
 def phone_agrees(question: PersonQuestion, person: PersonCandidate) -> Evidence | None:
     """A phone number given for the person, written with or without +44, spaces and brackets.
 
-    A record with the same number is always shown: people change names more readily than phones.
+    A record with the same number is always shown: people change names more readily than phones. A number one slip
+    of the keyboard away counts a little more than half.
     """
     if not question.phone:
         return None
@@ -248,6 +274,8 @@ def _contact(person: PersonCandidate, kind: str, asked: str, clean: Any, weight:
             return Evidence(kind, "exact", f"The same {words}.", 1.0, weight, is_certain=True)
         if len(asked) >= 5 and asked in known:
             return Evidence(kind, "partial", f"Part of the same {words}.", 0.7, weight)
+        if kind == "phone" and len(asked) >= NEAR_CHARACTERS_MIN and one_slip(asked, known):
+            return Evidence(kind, "typo", f"The same {words} but for one slip.", NEAR_NUMBER, weight)
     shared = {"phone": KeyKind.PHONE, "email": KeyKind.EMAIL}[kind]
     if shared in person.shared:
         return Evidence(kind, "exact", f"The same {words}.", 1.0, weight, is_certain=True)

@@ -12,6 +12,10 @@ Id = TypeVar("Id")
 ANSWERS_FROM = 0.8
 """Score of a best candidate from which a search need not be widened."""
 
+ANSWERS_WIDENED_FROM = 0.54
+"""The same once all that is narrow was tried: half of a name with the very day of birth, or a whole name without it.
+Whatever says less is no reason to stop looking."""
+
 
 def rank_person(question: PersonQuestion, person: PersonCandidate) -> Ranked:
     """Score one candidate, with the reasons."""

@@ -20,8 +20,9 @@ from bluelamp.pole.keys import (
     location_keys,
     person_query_keys,
 )
+from bluelamp.pole.keys.exact_values import phone_digits
 from bluelamp.pole.values.date import parse
-from bluelamp.pole.values.partial_date import PartialDate
+from bluelamp.pole.values.partial_date import PartialDate, Precision
 from bluelamp.policy import Filter
 from bluelamp.store.search.candidates import (
     Candidates,
@@ -45,7 +46,7 @@ from bluelamp.store.search.words import (
     words_of,
 )
 
-FALLBACK_TIMEOUT_MS = 1000
+MONTHS = 12
 # ── What drives a stage ──
 WITH_KEYS: LiteralString = "r.keys && %(keys)s::bigint[]"
 # A record that has no date of birth is under none of the keys that hold one.
@@ -55,12 +56,18 @@ WITH_KEYS_OR_UNDATED: LiteralString = """
 BORN_WITHIN: LiteralString = (
     "r.from_at >= %(born_first)s AND r.from_at < %(born_end)s AND r.to_at <= %(born_end)s"
 )
+BORN_ON_ANY: LiteralString = "r.from_at = ANY(%(birthdays)s) AND r.to_at < r.from_at + interval '24 hours'"
 BORN_BETWEEN: LiteralString = "r.from_at < %(born_end)s AND r.to_at >= %(born_first)s"
 
 # ── Filters; a record that does not say when its person was born is not shut out ──
 BORN_ON_OR_AFTER: LiteralString = "(r.from_at IS NULL OR r.to_at >= %(born_first)s)"
 BORN_BEFORE: LiteralString = "(r.from_at IS NULL OR r.from_at < %(born_before)s)"
 BORN_NEAR: LiteralString = "(r.from_at IS NULL OR (r.from_at < %(near_end)s AND r.to_at >= %(near_first)s))"
+# Or on the same day of another year: one figure of the year is often wrong.
+BORN_NEAR_OR_ON_THE_DAY: LiteralString = """
+(r.from_at IS NULL OR (r.from_at < %(near_end)s AND r.to_at >= %(near_first)s)
+ OR to_char(r.from_at AT TIME ZONE 'UTC', 'MM-DD') = %(near_day)s)
+"""
 NOT_OF_GENDERS: LiteralString = "NOT coalesce(r.codes, '{{}}') && %(other_genders)s"
 
 # ── Persons linked to a place that may be seen, through a link that may be seen ──
@@ -107,7 +114,8 @@ def person_candidates(
     if added is not None:
         found = stages.with_places(added)
         yield found
-    for stage in (stages.by_name_alone, stages.by_words, stages.by_similar_words, stages.by_birth):
+    narrow = (stages.by_name_alone, stages.by_same_day)
+    for stage in (*narrow, stages.by_words, stages.by_similar_words, stages.by_birth):
         try:
             # A savepoint: a stage that only widens the search may be given up without losing what was found.
             with within_time(), conn.transaction():
@@ -118,7 +126,7 @@ def person_candidates(
             yield replace(found, is_capped=True)
             return
         if added is not None:
-            found = replace(stages.with_places(found.joined(added)), is_widened=stage != stages.by_name_alone)
+            found = replace(stages.with_places(found.joined(added)), is_widened=stage not in narrow)
             yield found
 
 
@@ -133,6 +141,7 @@ class _Stages:
         self._names = person_query_keys(PersonTraits(names=self._traits.names))
         self._birth = birth_range(question, today)
         self._conditions = person_conditions(question, visible, self._birth)
+        self._has_namesakes = False
 
     def by_keys(self) -> Candidates | None:
         """By name with date, by number, phone or email, and by whoever is linked to the whole postcode or house."""
@@ -140,11 +149,27 @@ class _Stages:
         at_place = self._at_place(_WHOLE_PLACE)
         if found is None or at_place is None:
             return found or at_place
-        return found.joined(at_place)
+        found = found.joined(at_place)
+        # People move, and records without a place are under no key that holds one: names beside those who live there,
+        # unless so many share the name that it tells little.
+        named = None if self._traits.births else self.by_name_alone()
+        if named is None or named.is_capped:
+            return found
+        self._has_namesakes = True
+        return found.joined(named)
 
     def by_name_alone(self) -> Candidates | None:
         """By name only, for records that lack what else was asked."""
-        return None if self._keys.is_broad else self._with_keys(self._names)
+        return None if self._keys.is_broad or self._has_namesakes else self._with_keys(self._names)
+
+    def by_same_day(self) -> Candidates | None:
+        """Everybody born on the day asked for, or with day and month swapped, whatever the name sounds like."""
+        moments = [birth_moment(day) for born in self._traits.births for day in _days_meant(_partial(born))]
+        if not moments or not self._traits.names:
+            return None
+        conditions = self._conditions.copy()
+        conditions.add(BORN_ON_ANY, birthdays=moments)
+        return candidates_by_conditions(self._conn, "person", "true", conditions)
 
     def by_words(self) -> Candidates | None:
         """By part of a name or number, or by everybody in an area."""
@@ -158,16 +183,24 @@ class _Stages:
         return candidates_by_conditions(self._conn, "person", "true", conditions)
 
     def by_similar_words(self) -> Candidates | None:
-        """By a name spelt so that neither sound nor part of it agrees."""
-        similar = similar_text(" ".join(f"{name.given} {name.family}" for name in self._traits.names))
+        """By a name spelt so that neither sound nor part of it agrees, or by a number with a slip in it."""
+        numbers = (
+            *(value for _, value in self._traits.identifiers[:1]),
+            *map(phone_digits, self._traits.phones),
+        )
+        names = [f"{name.given} {name.family}" for name in self._traits.names]
+        similar = similar_text(" ".join(names or filter(None, numbers)))
         if not similar:
             return None
         set_similarity(self._conn)
+        conditions = self._conditions.copy()
+        if self._traits.births:
+            add_birth_near(conditions, self._traits.births[0], on_the_day=True)
         return candidates_by_conditions(
             self._conn,
             "person",
             WITH_SIMILAR_WORD,
-            self._conditions,
+            conditions,
             order=MOST_SIMILAR_FIRST,
             similar=similar,
         )
@@ -269,18 +302,32 @@ def person_conditions(
     return conditions
 
 
-def add_birth_near(conditions: Conditions, born: str) -> None:
-    """Born within a year of the date asked for, or at a time that is not known."""
+def add_birth_near(conditions: Conditions, born: str, *, on_the_day: bool = False) -> None:
+    """Born within a year of the date asked for, or at a time that is not known; or on that day of any year."""
     date_asked = _partial(born)
     year = date_asked.year
     values = birth_values(date(max(1, year - 1), 1, 1), date(min(9999, year + 1), 12, 31))
-    conditions.add(BORN_NEAR, near_first=values["born_first"], near_end=values["born_end"])
+    near = {"near_first": values["born_first"], "near_end": values["born_end"]}
+    if on_the_day and date_asked.precision is Precision.DAY:
+        conditions.add(BORN_NEAR_OR_ON_THE_DAY, **near, near_day=date_asked.iso[-5:])
+    else:
+        conditions.add(BORN_NEAR, **near)
 
 
 def birth_values(first: date, last: date) -> dict[str, datetime]:
     """The range of days as the moments it is stored in."""
     end = birth_moment(last) if last >= LATEST.date() else birth_moment(last + timedelta(days=1))
     return {"born_first": birth_moment(first), "born_end": end}
+
+
+def _days_meant(born: PartialDate) -> set[date]:
+    """The day asked for, and the one that it is with day and month swapped; none where clerks write it for a year."""
+    if born.precision is not Precision.DAY or (born.month, born.day) == (1, 1):
+        return set()
+    assert born.month is not None
+    assert born.day is not None
+    swapped = {date(born.year, born.day, born.month)} if born.day <= MONTHS else set()
+    return {born.earliest, *swapped}
 
 
 def _partial(text: str) -> PartialDate:

@@ -14,8 +14,8 @@ WORDS_MAX = 12
 TRIGRAM = 3
 """Letters that a word needs before the trigram index can find it."""
 
-WORD_SIMILARITY_MIN = 0.45
-"""Share of a word's letter triples that a misspelt word must hold: `smyth` and `smith` share half."""
+WORD_SIMILARITY_MIN = 0.36
+"""Share of both texts' letter triples that they must have in common: of two words with a slip in each it is 0.41."""
 
 SIMILAR_CHARACTERS_MAX = 60
 

@@ -17,6 +17,7 @@ from bluelamp.client.answer import EventAnswer, LocationAnswer, ObjectAnswer, Pe
 from bluelamp.client.query import EventSearch, LocationSearch, ObjectSearch, PersonSearch, Search
 from bluelamp.match import (
     ANSWERS_FROM,
+    ANSWERS_WIDENED_FROM,
     Evidence,
     PersonCandidate,
     Ranked,
@@ -141,16 +142,23 @@ def _ranked_persons(reading: Reading, question: PersonSearch, today: date) -> tu
     """Search in stages, the narrowest first, until one answers."""
     asked = read_person_question(question, person_traits(question), birth_range(question, today))
 
+    ranked: dict[tuple[uuid.UUID, frozenset[int], str | None], Ranked] = {}
+
     def score(candidate: Candidate) -> Ranked:
-        shared = frozenset(asked.keys.kinds_hit(candidate.shared_keys))
-        return rank_person(asked, PersonCandidate(candidate.body, shared, candidate.place))
+        # Each stage hands on what the ones before found: ranked again only if more is known of it.
+        known = candidate.id, candidate.shared_keys, candidate.place
+        if known not in ranked:
+            shared = frozenset(asked.keys.kinds_hit(candidate.shared_keys))
+            ranked[known] = rank_person(asked, PersonCandidate(candidate.body, shared, candidate.place))
+        return ranked[known]
 
     scored: list[Scored] = []
     is_capped = False
     for candidates in person_candidates(reading.conn, question, reading.decision.filter, today):
         is_capped = candidates.is_capped
         scored = _scored(candidates.found, score)
-        if scored and (candidates.is_widened or scored[0][1].score >= ANSWERS_FROM):
+        enough = ANSWERS_WIDENED_FROM if candidates.is_widened else ANSWERS_FROM
+        if scored and scored[0][1].score >= enough:
             break
     return scored, is_capped
 
