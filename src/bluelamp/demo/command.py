@@ -182,7 +182,7 @@ def _invite(made: stage.Stage, address: str, folder: Path, beside: Beside) -> No
   One of the records with its source, quality, history and links (take an id from the search):
     [cyan]{name} records show ID {why} --source --node {folder}[/]
 
-  Real burglaries of July 2016 around City Square, Leeds:
+  Real burglaries of July 2016 and 2017 around City Square, Leeds:
     [cyan]{name} search events --offence burglary --near 53.7959,-1.5476 --radius 1500 {why} --node {folder}[/]
 
   Rows that were kept aside, and why; and who looked at what just now:

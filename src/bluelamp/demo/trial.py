@@ -90,7 +90,7 @@ def a_record_tells_where_it_comes_from(client: NodeClient) -> Trial:
 
 
 def burglaries_near_city_square(client: NodeClient) -> Trial:
-    """Real burglaries of July 2016 around City Square in Leeds."""
+    """Real burglaries of July 2016 and 2017 around City Square in Leeds."""
     near = Near(latitude=CITY_SQUARE[0], longitude=CITY_SQUARE[1], radius_m=1500)
     answer = client.search_events(EventSearch(offence="burglary", near=near, limit=5))
     seen = {"found": answer.total.count, "first": [hit.record.label for hit in answer.hits[:3]]}
