@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import sqlite3
 from contextlib import closing
 from importlib import resources
@@ -13,6 +14,7 @@ import pytest
 from bluelamp.connect.check import check_system
 from bluelamp.connect.mapping import CompiledMapping, compile_mapping, run_tests
 from bluelamp.demo.force.making import write_force
+from tests.connect.systems.golden import AS_CSV, mapped
 
 FOLDER = Path(str(resources.files("bluelamp.connect.systems")))
 SYSTEMS = sorted(place.parent.name for place in FOLDER.glob("*/mapping.yaml"))
@@ -53,6 +55,16 @@ def test_claims_hold_but_for_those_that_need_the_source(system: str) -> None:
     report = check_system(FOLDER / system)
     failed = {outcome.rule for outcome in report.outcomes if outcome.verdict == "failed"}
     assert failed <= NEEDS_THE_SOURCE
+
+
+@pytest.mark.parametrize("fixture", AS_CSV, ids=lambda fixture: fixture.parents[1].name)
+def test_fixture_becomes_what_the_golden_file_says(fixture: Path) -> None:
+    golden = json.loads(fixture.with_suffix(".golden.json").read_text("utf-8"))
+    assert mapped(fixture.parents[1], fixture) == golden
+
+
+def test_every_mapping_has_a_golden_file() -> None:
+    assert {golden.parents[1].name for golden in FOLDER.glob("*/fixtures/*.golden.json")} == set(SYSTEMS)
 
 
 def open_month(name: str) -> pl.DataFrame:
