@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import sys
 import time
 from contextlib import ExitStack
@@ -71,7 +70,7 @@ def start(
         console.print(f"[bold red]error[/] {problem}")
         raise typer.Exit(1) from None
     try:
-        _run(folder, _free_port(port), people=people, check=check, started_s=started_s)
+        _run(folder, laying.free_port(port), people=people, check=check, started_s=started_s)
     except OldSystemsEnded as problem:
         console.print(f"[bold red]error[/] {problem}", soft_wrap=True)
         raise typer.Exit(1) from None
@@ -207,15 +206,3 @@ def _invite(made: stage.Stage, address: str, folder: Path, beside: Beside) -> No
 def _log_file(folder: Path) -> TextIO:
     (folder / "log").mkdir(exist_ok=True)
     return (folder / "log" / "node.log").open("a", encoding="utf-8")
-
-
-def _free_port(wanted: int) -> int:
-    for port in (wanted, 0):
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(trial.getsockname()[1])
-    return wanted

@@ -1,6 +1,7 @@
 """Lays an old system of a force where its connection expects it: files into its folder, secrets, addresses."""
 
 import shutil
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -54,3 +55,16 @@ def read_laid(
 ) -> RunSummary:
     """Read one connected system."""
     return sync_connected(pool, estate_of(folder), system, Request(ACTOR, watch=watch))
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port, or any other if a program has it."""
+    for port in (wanted, 0):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(trial.getsockname()[1])
+    return wanted

@@ -15,7 +15,7 @@ from typing import Any
 
 from bluelamp.connect.sync import Progress, RunSummary
 from bluelamp.demo.generate import WorldFiles, write_world
-from bluelamp.demo.laying import Extract, connect_laid, read_laid
+from bluelamp.demo.laying import Extract, connect_laid, free_port, read_laid
 from bluelamp.demo.services import Services
 from bluelamp.demo.world.making import make_world
 from bluelamp.demo.world.model import Force
@@ -27,6 +27,8 @@ from bluelamp.node.service import running_api
 from bluelamp.store.connection import open_pool
 
 SEED = 1829
+PORTS = {"97": 8797, "98": 8798}
+"""Of the neighbours' APIs, if nobody has them."""
 WORLD = "world"
 NEIGHBOURS: Mapping[str, tuple[str, ...]] = {
     "97": (
@@ -110,14 +112,17 @@ def _run_neighbour(held: ExitStack, folder: Path, made: WorldFiles, force: Force
         told("run", force=code, **summary_of(read_laid(node, pool, system, watch)))
     (node.path / "log").mkdir(exist_ok=True)
     log = NodeLog(held.enter_context((node.path / "log" / "node.log").open("a", encoding="utf-8")))
-    address = held.enter_context(running_api(node, database.dsn, log, 0))
+    address = held.enter_context(running_api(node, database.dsn, log))
     told("serving", force=code, name=force.name, address=address, folder=str(node.path))
 
 
 def neighbour_node(folder: Path, world: Path, force: Force, services: Services) -> NodeFolder:
     """The folder of a neighbouring force's node."""
     settings = NodeSettings(
-        force=force.code, name=force.name, api=ApiSettings(port=0), sources=world_sources(world, services)
+        force=force.code,
+        name=force.name,
+        api=ApiSettings(port=free_port(PORTS[force.code])),
+        sources=world_sources(world, services),
     )
     return create_node(folder / force.code, settings)
 
