@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bluelamp.connect.check import RULES, CheckReport, QualityInvalid, check_system
+from bluelamp.connect.errors import WatermarkUnsupported
 from tests.connect.sync.systems_on_disk import HEADER, MAPPING, a_system_folder, lines
 
 TEST = """
@@ -81,3 +82,12 @@ def test_invalid_mapping_is_the_one_finding(tmp_path: Path) -> None:
 def test_unreadable_claims_are_refused(tmp_path: Path, quality: str) -> None:
     with pytest.raises(QualityInvalid):
         checked(tmp_path, quality)
+
+
+def test_check_refuses_a_watermark_that_no_file_has(tmp_path: Path) -> None:
+    checked(tmp_path, "")
+    manifest = next(tmp_path.rglob("manifest.toml"))
+    asked = '[capture]\nmode = "watermark"\nwatermark = "CHANGED"'
+    manifest.write_text(manifest.read_text().replace("[capture]", asked))
+    with pytest.raises(WatermarkUnsupported, match="snapshot"):
+        check_system(manifest.parent)

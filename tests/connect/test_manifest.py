@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceMissing, SqlInManifest
+from bluelamp.connect.errors import (
+    ManifestInvalid,
+    PasswordInManifest,
+    SourceMissing,
+    SqlInManifest,
+    WatermarkUnsupported,
+)
 from bluelamp.connect.manifest import (
     Capture,
     CsvSpec,
@@ -16,6 +22,8 @@ from bluelamp.connect.manifest import (
     parse_manifest,
     read_manifest,
 )
+from bluelamp.connect.readers import ReadPlan, open_reader
+from bluelamp.connect.readers.opening import OURS
 
 SYSTEM = '[system]\nid = "custody"\nname = "Custody"\n'
 CSV = '[source]\nkind = "csv"\npath = "a.csv"\n'
@@ -44,6 +52,52 @@ def test_lengths_of_time_and_shares_are_read() -> None:
     assert manifest.capture.every == timedelta(minutes=15)
     assert manifest.capture.overlap == timedelta(hours=1)
     assert manifest.capture.max_change == 0.125
+
+
+SMALLEST = {
+    "csv": 'path = "a.csv"',
+    "dlt": 'resource = "a.b:c"',
+    "excel": 'path = "a.xlsx"',
+    "fixed-width": 'path = "a"\ncopybook = "a.cpy"',
+    "hl7": 'path = "a"',
+    "json": 'path = "a"',
+    "nist": 'path = "a"',
+    "odbc": 'connection = "env:X"\ntable = "a"',
+    "pnc": 'path = "a"',
+    "rest": 'url = "https://x.example"',
+    "soap": 'url = "https://x.example"\nwsdl = "a.wsdl"\noperation = "List"',
+    "sql": 'url = "env:X"\ntable = "a"',
+    "xml": 'path = "a"\nrecord = "//a"',
+}
+"""The least that each kind of source says."""
+WATERMARK = '[capture]\nmode = "watermark"\nwatermark = "at"\n'
+
+
+def test_every_kind_is_tried_with_a_watermark() -> None:
+    assert set(SMALLEST) == set(OURS)
+
+
+@pytest.mark.parametrize("kind", sorted(set(SMALLEST) - {"sql"}))
+def test_watermark_of_a_kind_that_is_read_whole_is_refused(kind: str) -> None:
+    source = f'[source]\nkind = "{kind}"\n{SMALLEST[kind]}\n'
+    assert a_manifest(SYSTEM + source).source.kind == kind
+    with pytest.raises(WatermarkUnsupported, match=r"manifest\.toml, field .*always read whole.*snapshot"):
+        a_manifest(SYSTEM + source + WATERMARK)
+    spec = a_manifest(SYSTEM + source).source
+    with pytest.raises(WatermarkUnsupported):
+        open_reader(spec, plan=ReadPlan(watermark="at"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f'kind = "sql"\n{SMALLEST["sql"]}\n',
+        f'kind = "rest"\n{SMALLEST["rest"]}\nsince_parameter = "since"\n',
+        'kind = "mainframe"\n',
+    ],
+)
+def test_watermark_of_a_source_that_tells_its_changes_is_taken(source: str) -> None:
+    assert a_manifest(SYSTEM + "[source]\n" + source + WATERMARK).capture.watermark == "at"
 
 
 def test_a_kind_of_somebody_elses_keeps_its_options() -> None:

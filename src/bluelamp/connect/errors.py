@@ -64,6 +64,15 @@ class SqlInManifest(ManifestInvalid):
     code = "sql-in-manifest"
 
 
+class WatermarkUnsupported(ManifestInvalid):
+    """A source of this kind is always read whole, so mode watermark would miss the rows that have gone.
+
+    Set `mode = "snapshot"` in the manifest's [capture].
+    """
+
+    code = "watermark-unsupported"
+
+
 class PathRefused(SourceError):
     """The path leads outside the folders that this node may read.
 

@@ -26,6 +26,7 @@ class Kind(Part):
 class FixedWidthSpec(SourceSpec):
     """Records of a fixed layout, described by a COBOL copybook or by a list of fields."""
 
+    READS_CHANGES: ClassVar[bool] = False
     BESIDE: ClassVar[tuple[str, ...]] = ("copybook",)
 
     kind: Literal["fixed-width"] = "fixed-width"

@@ -63,6 +63,8 @@ class SystemFacts(Part):
 class FileSpec(SourceSpec):
     """What all kinds of files share."""
 
+    READS_CHANGES: ClassVar[bool] = False
+
     path: Line = Field(
         description="A file, a folder or a glob; relative to the manifest, or absolute in an allowed root."
     )
@@ -115,6 +117,8 @@ class ExcelSpec(FileSpec):
 
 class NestedSpec(SourceSpec):
     """What files of nested records share."""
+
+    READS_CHANGES: ClassVar[bool] = False
 
     path: Line = Field(
         description="A file, a folder or a glob; relative to the manifest, or absolute in an allowed root."
@@ -297,6 +301,8 @@ def parse_manifest(text: str, *, where: str, folder: Path, roots: Sequence[Path]
         manifest = Manifest.model_validate({**raw, "source": spec})
     except ValidationError as error:
         raise _in_our_words(error, where, raw) from None
+    if manifest.capture.mode == "watermark":
+        manifest.source.refuse_watermark(where)
     return manifest.model_copy(
         update={"source": spec.placed(folder.resolve(), [root.resolve() for root in roots])}
     )

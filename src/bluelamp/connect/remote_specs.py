@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bluelamp.connect.errors import WatermarkUnsupported
 from bluelamp.connect.source_spec import MIB, Duration, Line, SourceSpec
 
 SECRETS = ("password", "token", "client_secret", "client_certificate")
@@ -21,6 +22,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 
 class FetchedSpec(SourceSpec):
     """What all sources share whose nested records are fetched, spooled and flattened."""
+
+    READS_CHANGES: ClassVar[bool] = False
 
     optional: tuple[Line, ...] = Field(
         default=(),
@@ -82,6 +85,7 @@ class WebSpec(FetchedSpec):
 class RestSpec(WebSpec):
     """Pages of JSON records."""
 
+    READS_CHANGES: ClassVar[bool] = True
     BESIDE: ClassVar[tuple[str, ...]] = ("ca_file",)
 
     kind: Literal["rest"] = "rest"
@@ -109,6 +113,16 @@ class RestSpec(WebSpec):
     past_end: Literal["empty", "not-found"] = Field(
         default="empty", description="What stands behind the last page: an empty one, or 404."
     )
+
+    def refuse_watermark(self, where: str) -> None:
+        """Only what changed can be asked for, once the parameter is known that asks for it."""
+        if self.since_parameter is None:
+            raise WatermarkUnsupported(
+                where,
+                "Without `since_parameter` the service is asked for everything.",
+                field="source.since_parameter",
+                remedy='Name the parameter that takes the watermark, or set `mode = "snapshot"` in [capture].',
+            )
 
     @model_validator(mode="after")
     def _size_settled(self) -> Self:
@@ -139,6 +153,8 @@ class SoapSpec(WebSpec):
 
 class OdbcSpec(SourceSpec):
     """A table or view of a database behind an ODBC driver."""
+
+    READS_CHANGES: ClassVar[bool] = False
 
     kind: Literal["odbc"] = "odbc"
     connection: Line = Field(

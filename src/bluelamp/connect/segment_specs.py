@@ -11,6 +11,8 @@ from bluelamp.connect.source_spec import MIB, Line, SourceSpec
 class SegmentsSpec(SourceSpec):
     """What all kinds of tagged records share: one message or transaction is one row."""
 
+    READS_CHANGES: ClassVar[bool] = False
+
     path: Line
     extract_date: date | None = None
     encoding: Line = Field(default="utf-8", description="A Python codec name.")

@@ -16,6 +16,8 @@ from pydantic import (
     StringConstraints,
 )
 
+from bluelamp.connect.errors import WatermarkUnsupported
+
 MIB = 1024 * 1024
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -56,6 +58,9 @@ class Part(BaseModel):
 class SourceSpec(Part):
     """Where a system is read from. Kinds beyond ours keep their settings in `options`."""
 
+    READS_CHANGES: ClassVar[bool] = True
+    """Whether it can be read from a watermark on. A kind beyond ours is taken at its reader's word."""
+
     BESIDE: ClassVar[tuple[str, ...]] = ()
     """Keys that name a file beside the manifest, such as a copybook: it goes wherever the manifest goes."""
 
@@ -73,6 +78,11 @@ class SourceSpec(Part):
     def roots(self) -> tuple[Path, ...]:
         """Folders that may be read: the manifest's own, and those that node.toml lists."""
         return (self._folder, *self._roots)
+
+    def refuse_watermark(self, where: str) -> None:
+        """Raise `WatermarkUnsupported` where only the whole source can be read."""
+        if not self.READS_CHANGES:
+            raise WatermarkUnsupported(where, f"Its kind is {self.kind}.", field="capture.mode")
 
     @property
     def files_beside(self) -> tuple[Path, ...]:

@@ -132,7 +132,9 @@ def draft(
         ),
     )
     files = {
-        "manifest.toml": manifest_text(name, look.settings, _watermark(guesses)),
+        "manifest.toml": manifest_text(
+            name, look.settings, _watermark(guesses) if look.spec.READS_CHANGES else None
+        ),
         "mapping.yaml": mapping,
         "quality.toml": quality_text(name, explained=not layout.unused, tested=tested),
         "fixtures/made-up.csv": _fixture(list(sample.columns), row),

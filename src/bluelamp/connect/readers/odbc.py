@@ -11,7 +11,6 @@ from sqlalchemy import Select, false, literal_column, select, text
 from bluelamp.connect.errors import (
     ColumnVanished,
     DriverMissing,
-    ManifestInvalid,
     SourceError,
     SourceUnreadable,
 )
@@ -50,13 +49,6 @@ def open_odbc(spec: OdbcSpec, secrets: Secrets, plan: ReadPlan) -> "OdbcReader":
     """The reader for this table; asks the database for its columns at once."""
     schema, name = spec.table_name
     where = f"table {schema}.{name}" if schema else f"table {name}"
-    if plan.watermark is not None:
-        raise ManifestInvalid(
-            where,
-            "A source read by ODBC has no watermark mode.",
-            field="capture.mode",
-            remedy='Set `mode = "snapshot"` in the manifest\'s [capture].',
-        )
     from_secret = spec.connection.startswith(("env:", "file:"))
     address = secrets.resolve(spec.connection, where) if from_secret else spec.connection
     password = secrets.resolve(spec.password, where) if spec.password is not None else None

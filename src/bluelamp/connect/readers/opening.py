@@ -72,6 +72,8 @@ def open_reader(
     `(source, secrets, plan)` and gives a `Reader`. Its kind may not be one of ours.
     """
     secrets, plan, reach = secrets or Secrets(), plan or ReadPlan(), reach or Reach()
+    if plan.watermark is not None:
+        source.refuse_watermark(f"kind {source.kind!r}")
     for spec, reader_of in _FILES.items():
         if isinstance(source, spec):
             return reader_of(source, plan)

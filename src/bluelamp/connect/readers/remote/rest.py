@@ -6,7 +6,6 @@ from collections.abc import Generator
 import httpx2
 import msgspec
 
-from bluelamp.connect.errors import ManifestInvalid
 from bluelamp.connect.outbound import OutboundClient, Reach
 from bluelamp.connect.readers.contract import ReadPlan
 from bluelamp.connect.readers.remote.digging import page_text, records_at
@@ -24,13 +23,6 @@ JSON_FORMS = ("application/json", "text/json", "+json")
 def open_rest(spec: RestSpec, secrets: Secrets, plan: ReadPlan, reach: Reach) -> FetchedReader:
     """The reader for this service; fetches everything at once, unless only what changed is asked for."""
     where = str(httpx2.URL(spec.url).copy_with(query=None, fragment=None))
-    if plan.watermark is not None and spec.since_parameter is None:
-        raise ManifestInvalid(
-            where,
-            "Mode watermark needs the parameter that takes it.",
-            field="source.since_parameter",
-            remedy='Name it, or set `mode = "snapshot"` in the manifest\'s [capture].',
-        )
     fetching = RestFetching(spec, client_for(spec, secrets, reach, where), where)
     return opened(spec, plan, fetching, spool_for(spec, reach, where))
 

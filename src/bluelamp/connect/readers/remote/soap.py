@@ -46,8 +46,6 @@ class _Turn(msgspec.Struct, frozen=True):
 def open_soap(spec: SoapSpec, secrets: Secrets, plan: ReadPlan, reach: Reach) -> FetchedReader:
     """The reader for what this operation gives; calls it at once."""
     where = f"{httpx2.URL(spec.url).copy_with(query=None, fragment=None)} {spec.operation}"
-    # What a service changed since a moment has no common form: mode watermark finds the changes in all of it.
-    plan = ReadPlan(required=plan.required, wanted=plan.wanted, order_by=plan.order_by)
     fetching = SoapFetching(spec, secrets, client_for(spec, secrets, reach, where), where)
     return opened(spec, plan, fetching, spool_for(spec, reach, where))
 
