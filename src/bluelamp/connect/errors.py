@@ -109,6 +109,15 @@ class SourceUnreadable(SourceError):
     code = "source-damaged"
 
 
+class SourceChanged(SourceError):
+    """The file changed while it was being read.
+
+    Sync again when the sender has finished writing it; have it written elsewhere and moved here when whole.
+    """
+
+    code = "source-changed"
+
+
 class SourceTruncated(SourceError):
     """The file stops before its end.
 

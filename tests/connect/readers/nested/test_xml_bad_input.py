@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bluelamp.connect.errors import SourceError, SourceTruncated, SourceUnreadable, WrongEncoding
-from bluelamp.connect.readers.nested.shape import ColumnsTooMany, SourceChanged
+from bluelamp.connect.errors import (
+    SourceChanged,
+    SourceError,
+    SourceTruncated,
+    SourceUnreadable,
+    WrongEncoding,
+)
+from bluelamp.connect.readers.nested.shape import ColumnsTooMany
 from bluelamp.connect.readers.nested.xml_faults import XmlMalformed, XmlUnsafe
 from tests.connect.readers.nested_files import an_xml_reader, read_all, read_xml, reasons
 

@@ -1,6 +1,5 @@
 """The reader of nested files: surveyed once for their columns, then read. How a file yields its records is not here."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Protocol
@@ -17,10 +16,10 @@ from bluelamp.connect.readers.contract import (
     ReadPlan,
     SourceDescription,
 )
-from bluelamp.connect.readers.file_facts import digest_of, modified_at
+from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at, refuse_changed
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.nested.flatten import frame_of
-from bluelamp.connect.readers.nested.shape import Shape, ShapeLimits, SourceChanged, repeating_in
+from bluelamp.connect.readers.nested.shape import Shape, ShapeLimits, repeating_in
 from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
 from bluelamp.connect.readers.sampling import inferred_types
@@ -78,7 +77,7 @@ class NestedReader:
         self._spec = spec
         self._paths = files_of(spec.path, spec.folder, spec.roots, self.suffixes)
         self._files: Sequence[NestedFile] = self._opened()
-        self._identity = self._identity_now()
+        self._identity = identity_of(self._paths)
         self._read = frozenset((*plan.required, *plan.wanted))
         # What the mapping numbers is numbered, even on a day when no record has two of it.
         repeating = repeating_in(self._read) | frozenset(spec.repeats)
@@ -140,9 +139,8 @@ class NestedReader:
 
     def batches(self, batch_rows: int = 50_000, after: Checkpoint | None = None) -> Iterator[Batch]:
         """Frames and failures in the order of the files; goes on behind `after` if the files are the same."""
-        identity = self._identity_now()
-        if identity != self._identity:
-            raise SourceChanged(self._where())
+        identity = self._identity
+        refuse_changed(self._paths, identity, self._where())
         resume = after.row if after is not None and after.source == identity else 0
         pacer, offset = Pacer(batch_rows, resume), 0
         self._starts, self._reached = [], Checkpoint(resume, None, identity)
@@ -153,6 +151,7 @@ class NestedReader:
                     self._reached = Checkpoint(pacer.row, None, identity)
                     yield batch
             offset += file.rows_read
+        refuse_changed(self._paths, identity, self._where())
         for batch in pacer.finish():
             self._reached = Checkpoint(pacer.row, None, identity)
             yield batch
@@ -183,11 +182,6 @@ class NestedReader:
             frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in self._wanted)
         frame = frame.select(*self._columns, ROW)
         return frame, sorted([*failures, *spoilt], key=lambda failure: failure.row)
-
-    def _identity_now(self) -> str:
-        """Tells whether these are the very files of an earlier look, without reading them."""
-        marks = [f"{path.name}:{(stat := path.stat()).st_size}:{stat.st_mtime_ns}" for path in self._paths]
-        return hashlib.sha256("\n".join(marks).encode()).hexdigest()
 
     def checkpoint(self) -> Checkpoint:
         """The last record handed out."""

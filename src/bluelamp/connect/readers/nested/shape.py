@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from bluelamp.connect.errors import SourceError
+from bluelamp.connect.errors import SourceChanged, SourceError
 from bluelamp.connect.readers.naming import unique_names
 
 ALONE = "value"
@@ -21,15 +21,6 @@ class ColumnsTooMany(SourceError):
     """
 
     code = "columns-too-many"
-
-
-class SourceChanged(SourceError):
-    """The file changed while it was being read.
-
-    Sync again when the sender has finished writing it; have it written elsewhere and moved here when whole.
-    """
-
-    code = "source-changed"
 
 
 class RecordRefused(Exception):

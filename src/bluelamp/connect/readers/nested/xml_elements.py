@@ -5,7 +5,8 @@ from typing import cast
 
 from lxml import etree
 
-from bluelamp.connect.readers.nested.shape import Node, RecordRefused, Shape, SourceChanged
+from bluelamp.connect.errors import SourceChanged
+from bluelamp.connect.readers.nested.shape import Node, RecordRefused, Shape
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 NOT_CONTENT = frozenset({f"{XSI}nil", f"{XSI}schemaLocation", f"{XSI}noNamespaceSchemaLocation"})

@@ -14,7 +14,7 @@ from bluelamp.connect.readers.contract import ReadFailure
 from bluelamp.connect.readers.encoding import looks_like_utf8
 from bluelamp.connect.readers.nested.flatten import RAW_BYTES_MAX
 from bluelamp.connect.readers.nested.reader import NestedFile, NestedReader, NoRecords, Step
-from bluelamp.connect.readers.nested.shape import RecordRefused, Shape, SourceChanged
+from bluelamp.connect.readers.nested.shape import RecordRefused, Shape
 from bluelamp.connect.readers.nested.xml_elements import (
     Above,
     above_element,
@@ -291,4 +291,4 @@ def _broken_off(fault: SourceError, number: int) -> ReadFailure:
     )
 
 
-__all__ = ["SourceChanged", "XmlFile", "XmlReader"]
+__all__ = ["XmlFile", "XmlReader"]

@@ -14,7 +14,7 @@ from bluelamp.connect.readers.contract import (
     ReadPlan,
     SourceDescription,
 )
-from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at
+from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at, refuse_changed
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
@@ -44,6 +44,7 @@ class SegmentsReader:
         self._form = form
         self._paths = files_of(spec.path, spec.folder, spec.roots, form.suffixes)
         self._limits = UnpackLimits(spec.max_unpacked_bytes, spec.max_ratio)
+        self._identity = identity_of(self._paths)
         self._starts: list[int] = [0]
         self._reached = Checkpoint()
         self._sampled: list[dict[str, str]] = []
@@ -126,7 +127,8 @@ class SegmentsReader:
 
     def batches(self, batch_rows: int = 50_000, after: Checkpoint | None = None) -> Iterator[Batch]:
         """Frames and failures in the order of the files; goes on behind `after` if the files are the same."""
-        identity = identity_of(self._paths)
+        identity = self._identity
+        refuse_changed(self._paths, identity, self._where())
         resume = after.row if after is not None and after.source == identity else 0
         pacer = Pacer(batch_rows, resume)
         self._reached = Checkpoint(resume, None, identity)
@@ -134,6 +136,7 @@ class SegmentsReader:
             for batch in pacer.add(rows, failures):
                 self._reached = Checkpoint(pacer.row, None, identity)
                 yield batch
+        refuse_changed(self._paths, identity, self._where())
         for batch in pacer.finish():
             self._reached = Checkpoint(pacer.row, None, identity)
             yield batch
