@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 BENCHMARKS = {
     "Person search": ["benchmarks.search", "--persons", "100000", "--questions", "200"],
-    "Recall of person search": ["benchmarks.recall", "--people", "20000", "--questions", "2000"],
+    "Recall of person search": ["benchmarks.recall", "--people", "20000", "--questions", "1000"],
     "Loading": ["benchmarks.load", "--rows", "1000000"],
 }
 

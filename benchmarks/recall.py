@@ -1,6 +1,6 @@
 """How often a person search shows the right person among its first ten hits, by class of question and name origin.
 
-    python -m benchmarks.recall --people 20000 --questions 2000 --seeds 101 102
+    python -m benchmarks.recall --people 20000 --questions 1000 --seeds 101 102
 
 An invented world is made anew for each seed and noise. Clerks of two systems write its people down with slips, a
 mapping loads what they wrote as any source is loaded, and questions about true people are asked in process. What is
@@ -180,7 +180,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--questions", type=int, default=2000, help="in each world")
+    parser.add_argument("--questions", type=int, default=1000, help="in each world")
     parser.add_argument("--seeds", type=int, nargs="+", default=[101, 102])
     parser.add_argument("--noise", nargs="+", choices=("normal", "harsh"), default=["normal", "harsh"])
     parser.add_argument(

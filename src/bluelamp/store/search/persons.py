@@ -38,7 +38,10 @@ from bluelamp.store.search.person_traits import birth_range, person_traits, plac
 from bluelamp.store.search.problem import QuestionTooWide
 from bluelamp.store.search.words import (
     MOST_SIMILAR_FIRST,
+    NAME_SIMILARITY_MIN,
+    NUMBER_SIMILARITY_MIN,
     TRIGRAM,
+    WITH_SIMILAR_FAMILY,
     WITH_SIMILAR_WORD,
     add_words,
     set_similarity,
@@ -47,6 +50,7 @@ from bluelamp.store.search.words import (
 )
 
 MONTHS = 12
+COUNTRY = "44"
 # ── What drives a stage ──
 WITH_KEYS: LiteralString = "r.keys && %(keys)s::bigint[]"
 # A record that has no date of birth is under none of the keys that hold one.
@@ -184,18 +188,20 @@ class _Stages:
 
     def by_similar_words(self) -> Candidates | None:
         """By a name spelt so that neither sound nor part of it agrees, or by a number with a slip in it."""
-        numbers = (
-            *(value for _, value in self._traits.identifiers[:1]),
-            *map(phone_digits, self._traits.phones),
-        )
-        names = [f"{name.given} {name.family}" for name in self._traits.names]
-        similar = similar_text(" ".join(names or filter(None, numbers)))
+        names = self._traits.names
+        # Numbers are recorded with the country's.
+        phones = [f"{COUNTRY}{digits}" for phone in self._traits.phones if (digits := phone_digits(phone))]
+        numbers = [value for _, value in self._traits.identifiers[:1]] + phones
+        similar = similar_text(" ".join([f"{name.given} {name.family}" for name in names] or numbers))
         if not similar:
             return None
-        set_similarity(self._conn)
+        set_similarity(self._conn, NAME_SIMILARITY_MIN if names else NUMBER_SIMILARITY_MIN)
         conditions = self._conditions.copy()
         if self._traits.births:
             add_birth_near(conditions, self._traits.births[0], on_the_day=True)
+        if names and (family := similar_text(names[0].family)):
+            # Else all the thousands who bear the given name are alike enough.
+            conditions.add(WITH_SIMILAR_FAMILY, similar_family=family)
         return candidates_by_conditions(
             self._conn,
             "person",

@@ -14,14 +14,21 @@ WORDS_MAX = 12
 TRIGRAM = 3
 """Letters that a word needs before the trigram index can find it."""
 
-WORD_SIMILARITY_MIN = 0.36
-"""Share of both texts' letter triples that they must have in common: of two words with a slip in each it is 0.41."""
+WORD_SIMILARITY_MIN = 0.45
+"""Share of a word's letter triples that a misspelt word must hold: `smyth` and `smith` share half."""
+
+NAME_SIMILARITY_MIN = 0.36
+"""The same of a whole name and of its family name: two words with a slip in each have 0.41 in common."""
+
+NUMBER_SIMILARITY_MIN = 0.5
+"""The same of a number: with two figures swapped it is 0.53."""
 
 SIMILAR_CHARACTERS_MAX = 60
 
 # ── Words spelt otherwise ──
 SET_SIMILARITY: LiteralString = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
 WITH_SIMILAR_WORD: LiteralString = "r.search_text %%> %(similar)s"
+WITH_SIMILAR_FAMILY: LiteralString = "r.search_text %%> %(similar_family)s"
 MOST_SIMILAR_FIRST: LiteralString = "ORDER BY word_similarity(%(similar)s, r.search_text) DESC, r.id"
 
 _WORD = re.compile("[a-z0-9]+")
@@ -56,6 +63,6 @@ def similar_text(text: str) -> str:
     return similar if len(similar) > TRIGRAM else ""
 
 
-def set_similarity(conn: Connection[Any]) -> None:
-    """Lower the share of letter triples that a similar word must hold, for this transaction."""
-    conn.execute(SET_SIMILARITY, [str(WORD_SIMILARITY_MIN)])
+def set_similarity(conn: Connection[Any], share: float = WORD_SIMILARITY_MIN) -> None:
+    """Set the share of letter triples that a similar text must have in common, for this transaction."""
+    conn.execute(SET_SIMILARITY, [f"{share:.3f}"])
