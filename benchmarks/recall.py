@@ -197,7 +197,7 @@ def main() -> None:
         f"Recall among the first {FIRST} hits; goal {GOAL}. {arguments.people} people a world, generator "
         f"{GENERATOR_VERSION}, seeds {', '.join(map(str, arguments.seeds))}; tuned on seeds {', '.join(map(str, TUNED_ON))}.\n"
         f"Nobody is asked for by a number of a kind that no record of theirs states. "
-        f"Times are of one process, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+        f"Times are of one process; {_busyness(held)}"
     )
     for kind in ("all", "classes", "origins"):
         print("\n".join(table(told, kind)), end="\n\n")
@@ -207,6 +207,12 @@ def main() -> None:
                 print(noise, title, one["slips_of_missed"])
     if not set(arguments.seeds) & set(TUNED_ON):
         _keep(told, held)
+
+
+def _busyness(held: list[dict[str, Any]]) -> str:
+    load, cores = max(world["load_1m"] for world in held), os.cpu_count() or 1
+    busy = " The machine was busy: times are too high." if load > cores else ""
+    return f"load up to {load} on {cores} cores.{busy}"
 
 
 def _keep(told: dict[str, dict[str, Any]], held: list[dict[str, Any]]) -> None:
