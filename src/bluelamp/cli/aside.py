@@ -10,10 +10,14 @@ from bluelamp.audit import Act
 from bluelamp.cli.choice import JsonOption, NodeOption
 from bluelamp.cli.exit_code import ExitCode, end_with
 from bluelamp.cli.runs import tell, with_progress
-from bluelamp.cli.terminal import say, show_json, show_table
+from bluelamp.cli.terminal import say, show_json, show_table, without_controls
 from bluelamp.cli.workshop import ACTOR, workshop
+from bluelamp.connect.errors import SourceError
+from bluelamp.connect.manifest import read_manifest
 from bluelamp.connect.mapping import REASONS
-from bluelamp.connect.sync.aside_acts import dismiss, open_row
+from bluelamp.connect.registry import MANIFEST, Estate
+from bluelamp.connect.source_spec import SourceSpec
+from bluelamp.connect.sync.aside_acts import OpenedRow, dismiss, open_row
 from bluelamp.connect.sync.job import Request, replay_connected
 from bluelamp.store import quarantine
 from bluelamp.store.systems import find
@@ -64,20 +68,57 @@ def open_entry(
         with shop.pool.connection() as conn:
             known = find(conn, system)
         act = _act(shop.folder.settings.force, "quarantine-opened", note)
-        row = open_row(shop.pool, known, _id(entry), quarantine_key=shop.folder.quarantine_key, act=act)
+        row = open_row(
+            shop.pool, known, _id(entry), quarantine_key=shop.folder.quarantine_key, act=act,
+            source=_source_of(shop.estate, system),
+        )  # fmt: skip
     if as_json:
-        show_json(
-            {
-                "message": row.entry.message,
-                "columns": row.columns,
-                "raw": row.raw.decode("utf-8", "replace"),
-            }
-        )
-    elif row.columns:
-        show_table(row.entry.message, ("column", "value"), list(row.columns.items()), empty="")
+        show_json(_opened(row))
+        return
+    where = f"{row.entry.field}: " if row.entry.field else ""
+    if row.columns:
+        rows = [
+            (name, f"cannot be read: {_hex(row.unreadable[name])}" if name in row.unreadable else value)
+            for name, value in row.columns.items()
+        ]
+        show_table(f"{where}{row.entry.message}", ("column", "value"), rows, empty="")
     else:
-        say(row.entry.message)
-        say(row.raw.decode("utf-8", "replace"))
+        say(f"{where}{row.entry.message}")
+        say(_text(row.raw) or f"Its bytes: {_hex(row.raw)}")
+
+
+def _opened(row: OpenedRow) -> dict[str, object]:
+    text = _text(row.raw)
+    return {
+        "reason": row.entry.reason,
+        "field": row.entry.field,
+        "message": row.entry.message,
+        "columns": row.columns,
+        "unreadable": {name: _hex(value) for name, value in row.unreadable.items()},
+        "raw": text,
+        "rawHex": None if text is not None else _hex(row.raw),
+    }
+
+
+def _source_of(estate: Estate, system: str) -> SourceSpec | None:
+    """How the system is read now; None if its folder has gone or its manifest is broken, for the row opens all the same."""
+    try:
+        return read_manifest(estate.folder / system / MANIFEST, estate.roots).source
+    except SourceError:
+        return None
+
+
+def _text(raw: bytes) -> str | None:
+    """The row as text; None where it is no text."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if without_controls(text) == text else None
+
+
+def _hex(raw: bytes) -> str:
+    return raw.hex(" ").upper()
 
 
 def replay_rows(
@@ -155,8 +196,8 @@ def _show_rows(entries: list[quarantine.QuarantineEntry], *, as_json: bool) -> N
         return
     show_table(
         "Rows kept aside",
-        ("source", "#row", "reason", "message", "=id"),
-        [(one.source, one.position, one.reason, one.message, one.id) for one in entries],
+        ("source", "#row", "reason", "field", "message", "=id"),
+        [(one.source, one.position, one.reason, one.field, one.message, one.id) for one in entries],
         empty="No such row is waiting.",
     )
 

@@ -1,6 +1,7 @@
 """How commands speak: tables and sentences for people, JSON for programs, complaints on standard error."""
 
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,19 +13,27 @@ out = Console(highlight=False, emoji=False)
 err = Console(stderr=True, highlight=False, emoji=False)
 
 
+def without_controls(text: str) -> str:
+    r"""The text with control characters written out (`\x1b`): a record must not steer the terminal that shows it."""
+    return "".join(
+        letter if letter in "\n\t" or unicodedata.category(letter) != "Cc" else f"\\x{ord(letter):02x}"
+        for letter in text
+    )
+
+
 def say(text: str) -> None:
     """A line for a person. Square brackets in data are shown, never taken for markup."""
-    out.print(escape(text), soft_wrap=True)
+    out.print(escape(without_controls(text)), soft_wrap=True)
 
 
 def complain(text: str) -> None:
     """What was the matter, on standard error."""
-    err.print(f"[bold red]error[/] {escape(text)}", soft_wrap=True)
+    err.print(f"[bold red]error[/] {escape(without_controls(text))}", soft_wrap=True)
 
 
 def warn(text: str) -> None:
     """Something to know, on standard error."""
-    err.print(f"[yellow]warning[/] {escape(text)}", soft_wrap=True)
+    err.print(f"[yellow]warning[/] {escape(without_controls(text))}", soft_wrap=True)
 
 
 def show_json(answer: Any) -> None:
@@ -38,7 +47,13 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     if not listed:
         say(empty)
         return
-    table = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
+    table = Table(
+        title=escape(without_controls(title)),
+        title_justify="left",
+        header_style="bold",
+        show_edge=False,
+        pad_edge=False,
+    )
     for column in columns:
         table.add_column(
             column.lstrip("#="),
@@ -47,5 +62,5 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
             no_wrap=column.startswith("="),
         )
     for row in listed:
-        table.add_row(*(escape(cell) for cell in row))
+        table.add_row(*(escape(without_controls(cell)) for cell in row))
     out.print(table)

@@ -296,3 +296,26 @@ def test_outer_spaces_may_be_kept() -> None:
 def test_words_that_mean_nothing_in_every_column() -> None:
     mapping = a_mapping({"p": a_person(family="A", gender="B")}, source={"null_if": ["", "N/K"]})
     assert body_of(mapping, {"A": " N/K ", "B": "N/K"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "family", "given"),
+    [
+        ({"S": "TESTPERSON", "F": "MARY ANN"}, "Testperson", ["Mary"]),
+        ({"F": "MARY ANN"}, None, ["Mary"]),
+        ({"S": "EXAMPLE SAMPLEY"}, "Example Sampley", None),
+    ],
+)
+def test_joined_forenames_never_become_the_family_name_nor_the_reverse(
+    row: dict[str, str], family: str | None, given: list[str] | None
+) -> None:
+    spec = {"from": ["S", "F"], "join": ", ", "parse": "name(surname-first)"}
+    mapping = a_mapping({"p": a_person(name="f")}, fields={"f": spec})
+    (name,) = body_of(mapping, row)["names"]
+    assert (name.get("family"), name.get("given")) == (family, given)
+    assert ("person-no-family-name" in findings(mapped(mapping, row))) == (family is None)
+
+
+def test_joined_name_of_empty_columns_is_no_name() -> None:
+    spec = {"from": ["S", "F"], "join": ", ", "parse": "name(surname-first)"}
+    assert body_of(a_mapping({"p": a_person(name="f")}, fields={"f": spec}), {}) == {}

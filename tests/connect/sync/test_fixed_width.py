@@ -2,12 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bluelamp.connect.sync import Request, RunSummary, sync_connected
+from bluelamp.audit import Act
+from bluelamp.connect.manifest import read_manifest
+from bluelamp.connect.sync import Request, RunSummary, open_row, sync_connected
+from bluelamp.store import quarantine
 from bluelamp.store.connection import Pool, open_pool
+from bluelamp.store.systems import find
+from tests.connect.sync.node import KEYS
 from tests.connect.sync.systems_on_disk import an_estate
 from tests.connect.systems.nominal_extract import SYSTEM, the_extract
 
@@ -65,6 +71,21 @@ def test_broken_numbers_keep_their_records_aside_alone(a_pool: Pool, tmp_path: P
     assert set(summary.reasons) == {
         ("bad-digit", "NOM-DOB", 1), ("bad-sign", "NOM-FINES-OWED", 1), ("bad-digit", "NOM-NUMBER", 1),
     }  # fmt: skip
+
+
+def test_damaged_record_opens_with_its_columns_and_the_bad_one_marked(a_pool: Pool, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, broken(the_extract(), 3, "NOM-DOB", 0xAB))
+    synced(a_pool, tmp_path)
+    source = read_manifest(folder / "manifest.toml").source
+    with a_pool.connection() as conn:
+        system = find(conn, "nominal-index")
+        (waiting,) = quarantine.entries(conn, system.system_no)
+    act = Act("quarantine-opened", "tester", datetime.now(UTC))
+    row = open_row(a_pool, system, waiting.id, quarantine_key=KEYS.quarantine_key, act=act, source=source)
+    assert row.columns["NOM-NUMBER"]
+    assert row.columns["NOM-DOB"] is None
+    assert row.unreadable.keys() == {"NOM-DOB"}
+    assert waiting.field == "NOM-DOB"
 
 
 def test_cut_record_is_kept_aside_where_the_manifest_says_so(a_pool: Pool, tmp_path: Path) -> None:

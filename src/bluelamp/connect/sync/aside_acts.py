@@ -3,10 +3,14 @@
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bluelamp.audit import Act, build_entry
+from bluelamp.connect.errors import SourceError
+from bluelamp.connect.fixed_width_spec import FixedWidthSpec
+from bluelamp.connect.readers.fixed_width import readable_columns
+from bluelamp.connect.source_spec import SourceSpec
 from bluelamp.connect.sync.aside import unpack
 from bluelamp.connect.vault import Vault
 from bluelamp.store import quarantine
@@ -14,6 +18,9 @@ from bluelamp.store.audit_log import append
 from bluelamp.store.connection import Pool, transaction
 from bluelamp.store.quarantine import QuarantineEntry
 from bluelamp.store.systems import System
+
+BOUNDS_LOST = "bad-length"
+"""Reason of a piece of file in which nothing tells one record from the next."""
 
 
 class NoteMissing(ValueError):
@@ -27,13 +34,22 @@ class OpenedRow:
     entry: QuarantineEntry
     columns: dict[str, str | None]
     raw: bytes
+    unreadable: dict[str, bytes] = field(default_factory=dict)
+    """Columns that the reader could not read, by their bytes; they are None in `columns`."""
 
 
 def open_row(
-    pool: Pool, system: System, entry_id: uuid.UUID, *, quarantine_key: bytes, act: Act
+    pool: Pool,
+    system: System,
+    entry_id: uuid.UUID,
+    *,
+    quarantine_key: bytes,
+    act: Act,
+    source: SourceSpec | None = None,
 ) -> OpenedRow:
     """Show one row. `act` says who looks and why; its entry is durable before the row is given back.
 
+    With the system's `source` a record of fixed width that its reader refused is read again, column by column.
     Raises `EntryUnknown` or `SealBroken`.
     """
     with transaction(pool) as conn:
@@ -48,9 +64,19 @@ def open_row(
         append(conn, build_entry(told, uuid.uuid4()), subjects)
         packed = Vault(quarantine_key).unseal(system.id, entry.fingerprint, entry.raw)
     if entry.stage == "read":
-        return OpenedRow(entry, {}, packed)
+        return _read_again(entry, packed, source)
     _, columns = unpack(packed)
     return OpenedRow(entry, columns, json.dumps(columns, ensure_ascii=False).encode())
+
+
+def _read_again(entry: QuarantineEntry, raw: bytes, source: SourceSpec | None) -> OpenedRow:
+    if isinstance(source, FixedWidthSpec) and entry.reason != BOUNDS_LOST:
+        try:
+            found = readable_columns(source, raw)
+        except SourceError:  # the layout has changed or gone since; the bytes are still there
+            return OpenedRow(entry, {}, raw)
+        return OpenedRow(entry, found.columns, raw, found.unreadable)
+    return OpenedRow(entry, {}, raw)
 
 
 def dismiss(pool: Pool, system: System, ids: Sequence[uuid.UUID], *, note: str, act: Act) -> list[uuid.UUID]:

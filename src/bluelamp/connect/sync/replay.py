@@ -65,7 +65,8 @@ def _replay(under_way: SyncRun, waiting: list[Waiting]) -> None:
     unread = sum(entry.stage == "read" for entry in waiting)
     if unread:
         under_way.warnings.append(
-            f"{unread:,} rows could not be read at all and have nothing to map; correct the source and sync again."
+            f"{unread:,} rows are damaged in the source itself (`connect quarantine` names the field). No mapping mends "
+            "that and they were left waiting: correct the source and sync again."
         )
     chosen, stale = _newest_of_each_row([entry for entry in waiting if entry.stage != "read"])
     writer = under_way.writer()

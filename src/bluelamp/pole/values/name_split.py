@@ -20,6 +20,9 @@ _HAN_OR_HANGUL: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]+")
 _NICKNAME_IN_QUOTES: Final = re.compile("[\"“”(][^\"“”()]{1,40}[\"“”)]|(?:(?<=\\s)|^)'[^']{1,40}'(?=\\s|$)")
 
 
+DIVIDING_MARKS: Final = frozenset(",;/،")
+"""Marks that part the family name from the given names."""
+_DIVISION: Final = re.compile("[,;/،]")
 _OUTER_MARKS: Final = ' ,;:._*"“”()[]{}<>|\\/=+#~^'
 
 
@@ -52,7 +55,7 @@ def split(text: str, *, family_first: bool = False) -> NameParts:
     recorded = squeeze(text)
     plain = plain_marks(recorded)
     nickname, plain = _nickname_off(plain)
-    head, *rest = re.split("[,;/،]", plain)
+    head, *rest = _DIVISION.split(plain)
     if rest:
         given_words = [word for part in rest for word in bare_words(part)]
         title, suffix, family_words, given = _divided(bare_words(head), given_words)

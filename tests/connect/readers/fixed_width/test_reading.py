@@ -18,6 +18,7 @@ from bluelamp.connect.errors import (
 )
 from bluelamp.connect.fixed_width_spec import FixedWidthSpec
 from bluelamp.connect.readers import Checkpoint, ReadPlan, open_reader
+from bluelamp.connect.readers.fixed_width import readable_columns
 from tests.connect.readers.fixed_width.extracts import (
     an_extract,
     described,
@@ -215,3 +216,32 @@ def test_high_values_are_taken_for_nothing_and_said(tmp_path: Path) -> None:
     assert [row["BORN"] for row in rows] == ["19840304", None]
     assert "HIGH-VALUES were met and taken for nothing in: BORN." in reader.describe().notes
     assert reader.describe().fingerprint.columns == (("ID", "integer"), ("NAME", "text"), ("BORN", "integer"))
+
+
+def a_spec(folder: Path, copybook: str, **settings: object) -> FixedWidthSpec:
+    (folder / "a.cpy").write_text(copybook)
+    stated = {"path": "gone.dat", "copybook": "a.cpy", "encoding": "cp285", **settings}
+    return FixedWidthSpec.model_validate(stated).placed(folder)
+
+
+def test_damaged_record_is_readable_but_for_the_field(tmp_path: Path) -> None:
+    damaged = a_record(7)[:-2] + b"\xab\xcf"
+    found = readable_columns(a_spec(tmp_path, NAMES), damaged)
+    assert found.columns["ID"] == "00007"
+    assert found.columns["BORN"] is None
+    assert found.unreadable == {"BORN": damaged[-5:]}
+
+
+def test_cut_record_shows_what_stands_before_the_cut(tmp_path: Path) -> None:
+    found = readable_columns(a_spec(tmp_path, NAMES), a_record(7)[:10])
+    assert (found.columns["ID"], found.columns["BORN"], found.unreadable) == ("00007", None, {})
+
+
+def test_wrong_count_leaves_the_columns_before_the_table_readable(tmp_path: Path) -> None:
+    copybook = """01 R.
+    05 ID PIC 9(5).
+    05 N PIC 9.
+    05 T OCCURS 1 TO 3 TIMES DEPENDING ON N.
+       10 X PIC X(2)."""
+    found = readable_columns(a_spec(tmp_path, copybook), text("000079AABBCC", 12))
+    assert (found.columns["ID"], found.columns["X.1"]) == ("00007", "AA")

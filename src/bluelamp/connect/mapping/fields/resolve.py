@@ -10,6 +10,8 @@ from bluelamp.connect.mapping.fields.column import Column, Plan, ValueType
 from bluelamp.connect.mapping.fields.steps import FieldCompiler
 from bluelamp.connect.mapping.language.document import problem_of
 from bluelamp.connect.mapping.language.field import FieldSpec
+from bluelamp.connect.mapping.language.words import parse_word
+from bluelamp.pole.values.name_split import DIVIDING_MARKS
 
 STRIPPED, UNSTRIPPED = "c:", "u:"
 """Prefixes of source columns in the working frame: without and with the spaces at both ends."""
@@ -118,7 +120,7 @@ class Resolver:
         values = [column.expression for column in origins]
         together: pl.Expr
         if spec.join is not None:
-            joined = pl.concat_str(values, separator=spec.join, ignore_nulls=True)
+            joined = _joined(values, spec.join, family_first=_divides_name(spec))
             together = pl.when(pl.any_horizontal([value.is_not_null() for value in values])).then(joined)
         else:
             together = pl.coalesce(values)
@@ -135,6 +137,22 @@ class Resolver:
             raise ValueMissing(ValueMissing.__doc__)
         self.plan.unstripped.add(names[0])
         return self._source(names[0], UNSTRIPPED)
+
+
+def _joined(values: list[pl.Expr], separator: str, *, family_first: bool) -> pl.Expr:
+    if not family_first:
+        return pl.concat_str(values, separator=separator, ignore_nulls=True)
+    # The separator tells family name from given names, so it stands even beside an empty column: without a surname
+    # the first forename must not become one, nor the end of a double surname a forename.
+    rest = pl.concat_str(values[1:], separator=separator, ignore_nulls=True)
+    return pl.concat_str([values[0].fill_null(""), rest.fill_null("")], separator=separator)
+
+
+def _divides_name(spec: FieldSpec) -> bool:
+    """Whether the columns are joined, by a mark that parts a name, only to be taken apart surname first."""
+    words = [parse_word(word) for word in spec.parse or ()]
+    surname_first = any(word.word == "name" and word.argument == "surname-first" for word in words)
+    return surname_first and spec.join is not None and bool(DIVIDING_MARKS & set(spec.join))
 
 
 def _all_text(columns: list[Column]) -> bool:

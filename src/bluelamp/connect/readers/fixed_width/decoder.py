@@ -24,6 +24,15 @@ TEXT_FAULTS = frozenset({"bad-encoding", "nul-byte"})
 
 
 @dataclass(frozen=True, slots=True)
+class ReadableColumns:
+    """What can be made out of one record: the columns that read well, and the bytes of those that do not."""
+
+    columns: dict[str, str | None]
+    """Every column in the record's order; None also where it cannot be read."""
+    unreadable: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """Some records, cut from the file: their bytes in rows of one width, and where each stands."""
 
@@ -93,6 +102,27 @@ class Decoder:
         if len(frames) > 1:
             frame = frame.sort(ROW)
         return frame, [self._failure(records, int(place), faults) for place in failed]
+
+    def readable(self, raw: bytes) -> ReadableColumns:
+        """One record that may be damaged or of a wrong length, column by column.
+
+        Where the count of a table cannot be read, the table is taken to have its least entries.
+        """
+        width = max(len(raw), self._record.widest.length)
+        padded = raw.ljust(width, bytes([self._page.pad]))
+        cells = np.frombuffer(padded, dtype=np.uint8).reshape(1, width)
+        records = Records(cells, None, 1)
+        ((counts, _),) = self._by_counts(records, _Faults.none(1)) or [((), None)]
+        layout = self._record.for_counts(counts)
+        found = ReadableColumns({}, {})
+        for column in layout.columns:
+            active = self._active(cells, layout, column)
+            decoded = self._cells(cells, column)
+            found.columns[column.name] = decoded.series(column.name, active)[0]
+            if any(mask[0] for _, mask in decoded.faults) and (active is None or active[0]):
+                found.columns[column.name] = None
+                found.unreadable[column.name] = padded[column.start : column.end]
+        return found
 
     def _nothing(self) -> pl.DataFrame:
         names = [column.name for column in self._record.widest.columns]

@@ -18,7 +18,7 @@ from bluelamp.connect.readers.contract import (
 )
 from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
-from bluelamp.connect.readers.fixed_width.code_page import code_page
+from bluelamp.connect.readers.fixed_width.code_page import CodePage, code_page
 from bluelamp.connect.readers.fixed_width.cutting import (
     Chunk,
     Cutter,
@@ -27,14 +27,14 @@ from bluelamp.connect.readers.fixed_width.cutting import (
     FixedCutter,
     LineCutter,
 )
-from bluelamp.connect.readers.fixed_width.decoder import Decoder, Records
+from bluelamp.connect.readers.fixed_width.decoder import Decoder, ReadableColumns, Records
 from bluelamp.connect.readers.fixed_width.describing import (
     kind_wanted,
     layout_of,
     refuse_lines_of_bytes,
     width_of,
 )
-from bluelamp.connect.readers.fixed_width.layout import Column
+from bluelamp.connect.readers.fixed_width.layout import Column, RecordLayout
 from bluelamp.connect.readers.fixed_width.suspicion import (
     refuse_misfit,
     refuse_wrong_lengths,
@@ -75,11 +75,7 @@ class FixedWidthReader:
             self._examine(path)
 
     def _new_decoder(self) -> Decoder:
-        spec = self._spec
-        return Decoder(
-            self.record, self._page, little_endian=spec.byte_order == "little", only=kind_wanted(spec, self.record),
-            fills=spec.record_format == "lines",
-        )  # fmt: skip
+        return _decoder(self._spec, self.record, self._page)
 
     def _cutter(self) -> Cutter:
         cutting = Cutting(self._width, self._page.pad, self._spec.truncated == "quarantine")
@@ -210,6 +206,18 @@ class FixedWidthReader:
 
     def close(self) -> None:
         """Nothing stays open between calls."""
+
+
+def readable_columns(spec: FixedWidthSpec, raw: bytes) -> ReadableColumns:
+    """What can be made out of a record that a reader kept aside; its file need not be there any more."""
+    return _decoder(spec, layout_of(spec), code_page(spec.encoding)).readable(raw)
+
+
+def _decoder(spec: FixedWidthSpec, record: RecordLayout, page: CodePage) -> Decoder:
+    return Decoder(
+        record, page, little_endian=spec.byte_order == "little", only=kind_wanted(spec, record),
+        fills=spec.record_format == "lines",
+    )  # fmt: skip
 
 
 def _type_of(column: Column) -> str:
