@@ -1,5 +1,6 @@
 """`connect check` proves claims, and says which do not hold."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bluelamp.connect.check import RULES, CheckReport, QualityInvalid, check_system
 from bluelamp.connect.errors import WatermarkUnsupported
 from tests.connect.sync.systems_on_disk import HEADER, MAPPING, a_system_folder, lines
+from tests.connect.systems.nominal_extract import SYSTEM
 
 TEST = """
 tests:
@@ -91,3 +93,30 @@ def test_check_refuses_a_watermark_that_no_file_has(tmp_path: Path) -> None:
     manifest.write_text(manifest.read_text().replace("[capture]", asked))
     with pytest.raises(WatermarkUnsupported, match="snapshot"):
         check_system(manifest.parent)
+
+
+def test_fixture_may_leave_out_columns_that_the_source_has(tmp_path: Path) -> None:
+    quality = '[rules]\nfixtures-pass = "done"\n'
+    report = checked(tmp_path, quality, fixture="NO,NOMINAL,SURNAME\nC1,N1,Testperson\n")
+    assert verdicts(report)["fixtures-pass"] == "proved"
+
+
+def test_fixture_without_a_column_that_the_source_has_not_either_is_told(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("family: SURNAME", "family: SURNAMES")
+    report = checked(
+        tmp_path, '[rules]\nfixtures-pass = "done"\n', mapping=mapping, fixture=HEADER + "".join(lines(1))
+    )
+    (outcome,) = [each for each in report.outcomes if each.rule == "fixtures-pass"]
+    assert outcome.findings == ("made-up.csv: it lacks the columns SURNAMES, and so does the source.",)
+
+
+def test_field_that_tells_the_forms_apart_need_not_be_explained(tmp_path: Path) -> None:
+    folder = tmp_path / "nominal_index"
+    shutil.copytree(SYSTEM, folder)
+    mapping = (folder / "mapping.yaml").read_text(encoding="utf-8")
+    loss = next(line for line in mapping.splitlines() if "[NOM-ADDRESS-KIND]" in line)
+    explained = mapping.replace(loss, "")
+    (folder / "mapping.yaml").write_text(explained, encoding="utf-8")
+    (folder / "quality.toml").write_text('[rules]\ncolumns-explained = "done"\n')
+    report = check_system(folder)
+    assert verdicts(report)["columns-explained"] == "proved", report

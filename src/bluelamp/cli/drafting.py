@@ -10,8 +10,9 @@ from bluelamp.cli.exit_code import ExitCode, errors_explained
 from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.connect.check import CheckReport, check_system
 from bluelamp.connect.profile import CopybookOptions, Draft, draft
+from bluelamp.connect.registry import Estate
 from bluelamp.node.estate import estate_of
-from bluelamp.node.folder import NodeFolder, allow_source_root, open_node
+from bluelamp.node.folder import NodeFolder, NodeNotFound, allow_source_root, open_node
 from bluelamp.trust import write_secret
 
 
@@ -116,10 +117,10 @@ def check(
     with errors_explained():
         folder = Path(system)
         is_folder = (folder / "manifest.toml").is_file()
-        if is_folder and node is None:
+        estate = _estate(node, needed=not is_folder)
+        if estate is None:
             report = check_system(folder)
         else:
-            estate = estate_of(open_node(node))
             place = folder if is_folder else estate.folder / system
             report = check_system(
                 place, roots=tuple(estate.roots), secrets=estate.secrets, reach=estate.reach
@@ -135,6 +136,16 @@ def check(
         _show_outcomes(report)
     if not report.passed:
         raise typer.Exit(int(ExitCode.FAILED))
+
+
+def _estate(node: Path | None, *, needed: bool) -> Estate | None:
+    """What the node lets a system read; a folder can be checked where there is no node."""
+    try:
+        return estate_of(open_node(node))
+    except NodeNotFound:
+        if needed or node is not None:
+            raise
+        return None
 
 
 def _show_outcomes(report: CheckReport) -> None:

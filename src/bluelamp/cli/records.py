@@ -3,8 +3,10 @@
 import json
 import os
 import sys
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated, BinaryIO
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -19,6 +21,8 @@ from bluelamp.cli.choice import (
 )
 from bluelamp.cli.exit_code import ExitCode, end_with, errors_explained
 from bluelamp.cli.terminal import say, show_json, show_table
+
+LONDON = ZoneInfo("Europe/London")
 
 app = typer.Typer(no_args_is_help=True, help="Read one record; export many.")
 
@@ -55,12 +59,15 @@ def show(
     )
     say(f"  version     {record.version}, mapping {record.source.mapping_version}")
     say(f"  handling    {record.marking.value}; {record.basis.value}")
+    if record.valid_from or record.valid_to:
+        say(f"  valid       {validity(record.valid_from, record.valid_to)}")
     for finding in record.quality:
         say(f"  quality     {finding.level}: {finding.message}")
     body = record.body.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     say(json.dumps(body, indent=2, ensure_ascii=False))
-    show_table("Links", ("role", "kind", "what", "=id"),
-               [(link.role, link.other.kind, link.other.label, link.other.id) for link in answer.links or ()],
+    show_table("Links", ("role", "kind", "what", "valid", "=id"),
+               [(link.role, link.other.kind, link.other.label, validity(link.valid_from, link.valid_to), link.other.id)
+                for link in answer.links or ()],
                empty="No links.")  # fmt: skip
     show_table("Versions", ("#version", "state", "recorded (UTC)", "mapping"),
                [(one.version, one.state, f"{one.recorded_at:%Y-%m-%d %H:%M:%S}", one.mapping_version)
@@ -144,6 +151,19 @@ def export(
                     pages += 1
                     file.write(page)
     say(f"Written to {to}.")
+
+
+def validity(start: datetime | None, end: datetime | None) -> str:
+    """For which time something holds, in London; whole days as days."""
+    said = [f"{word} {_moment(at)}" for word, at in (("from", start), ("to", end)) if at is not None]
+    return " ".join(said)
+
+
+def _moment(at: datetime) -> str:
+    # A mapping turns a day into the first and the last instant of that day in UTC; a time is somebody's clock.
+    if at.astimezone(UTC).time().replace(microsecond=0) in {time(0, 0), time(23, 59, 59)}:
+        return f"{at.astimezone(UTC):%Y-%m-%d}"
+    return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}"
 
 
 def _private(path: Path) -> BinaryIO:

@@ -1,7 +1,7 @@
 """`bluelamp connect check`: proves what a system's quality.toml claims of its connection. Nothing is loaded."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,7 @@ import polars as pl
 from bluelamp.connect.data_contract import columns_in, contract_text
 from bluelamp.connect.errors import SourceError
 from bluelamp.connect.manifest import CsvSpec, NestedSpec, SourceSpec
-from bluelamp.connect.mapping import CompiledMapping, MappingRefused, run_tests
+from bluelamp.connect.mapping import MappingRefused, run_tests
 from bluelamp.connect.outbound import Reach
 from bluelamp.connect.readers import ReadPlan, Secrets, open_reader
 from bluelamp.connect.registry import CONTRACT, FIXTURES, QUALITY, SystemFolder, read_system
@@ -150,9 +150,7 @@ def _fixtures_pass(subject: _Subject) -> list[str]:
         return [
             "There are no fixtures: put a file with made-up rows under fixtures/, as CSV or in the source's own format."
         ]
-    return [
-        finding for place, source in fixtures for finding in _fixture(place, source, subject.folder.mapping)
-    ]
+    return [finding for place, source in fixtures for finding in _fixture(place, source, subject)]
 
 
 def _fixtures(subject: _Subject) -> list[tuple[Path, SourceSpec]]:
@@ -174,8 +172,8 @@ def _is_of_kind(place: Path, kind: str) -> bool:
     return place.suffix in ({".json", ".ndjson", ".jsonl"} if kind == "json" else {f".{kind}"})
 
 
-def _fixture(place: Path, source: SourceSpec, mapping: CompiledMapping) -> list[str]:
-    findings: list[str] = []
+def _fixture(place: Path, source: SourceSpec, subject: _Subject) -> list[str]:
+    mapping, findings = subject.folder.mapping, list[str]()
     run = mapping.begin()
     try:
         reader = open_reader(source, plan=ReadPlan(wanted=sorted(mapping.columns_read)))
@@ -183,11 +181,17 @@ def _fixture(place: Path, source: SourceSpec, mapping: CompiledMapping) -> list[
         return [str(error)]
     try:
         missing = mapping.missing_columns(reader.columns)
-        if missing:
-            return [f"{place.name}: it lacks the columns {', '.join(missing)}."]
+        unknown = _not_offered(missing, subject) if missing else []
+        if unknown:
+            return [f"{place.name}: it lacks the columns {', '.join(unknown)}, and so does the source."]
+        empty = [pl.lit(None, dtype=pl.String).alias(name) for name in missing]
         for batch in reader.batches():
             if isinstance(batch, pl.DataFrame):
-                rejected = run.apply(batch).rejected.select("_row", "reason", "field").head(ROWS_NAMED_MAX)
+                rejected = (
+                    run.apply(batch.with_columns(empty))
+                    .rejected.select("_row", "reason", "field")
+                    .head(ROWS_NAMED_MAX)
+                )
                 findings += [
                     f"{place.name}, row {row}: {reason}, {field}."
                     for row, reason, field in rejected.iter_rows()
@@ -201,6 +205,19 @@ def _fixture(place: Path, source: SourceSpec, mapping: CompiledMapping) -> list[
     return findings
 
 
+def _not_offered(missing: Sequence[str], subject: _Subject) -> list[str]:
+    """Columns that the source has not either. A fixture may leave out those that it has: they are empty then."""
+    offered: set[str] = set()
+
+    def note(columns: tuple[str, ...]) -> list[str]:
+        offered.update(columns)
+        return []
+
+    return (
+        list(missing) if _with_columns(subject, note) else [name for name in missing if name not in offered]
+    )
+
+
 def _columns_exist(subject: _Subject) -> list[str]:
     return _with_columns(
         subject,
@@ -211,11 +228,13 @@ def _columns_exist(subject: _Subject) -> list[str]:
 
 
 def _columns_explained(subject: _Subject) -> list[str]:
+    read_by_the_reader = {name.upper() for name in subject.folder.manifest.source.columns_used}
     return _with_columns(
         subject,
         lambda columns: [
             f"Column {name!r} is not used, and `loss` does not say why."
             for name in subject.folder.mapping.unexplained_columns(columns)
+            if name.upper() not in read_by_the_reader
         ],
     )
 

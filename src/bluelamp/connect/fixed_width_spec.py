@@ -54,6 +54,12 @@ class FixedWidthSpec(SourceSpec):
     max_unpacked_bytes: int = Field(default=64 * 1024 * MIB, gt=0)
     max_ratio: int = Field(default=200, gt=0)
 
+    @property
+    def columns_used(self) -> tuple[str, ...]:
+        """Fields that tell one form or kind of record from another."""
+        kinds = [*self.variants.values(), *([self.only] if self.only is not None else [])]
+        return tuple(kind.when for kind in kinds)
+
     @model_validator(mode="after")
     def _one_layout(self) -> Self:
         if (self.copybook is None) == (not self.fields):

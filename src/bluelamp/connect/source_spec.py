@@ -96,6 +96,11 @@ class SourceSpec(Part):
             if path.is_file() and path.resolve().is_relative_to(self._folder)
         )
 
+    @property
+    def columns_used(self) -> tuple[str, ...]:
+        """Columns that the manifest itself goes by, so that a mapping need not."""
+        return ()
+
     def placed(self, folder: Path, roots: Sequence[Path] = ()) -> Self:
         """The same source, told where its manifest stands and which folders it may read."""
         copy = self.model_copy()

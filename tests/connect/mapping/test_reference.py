@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from bluelamp.connect.mapping import REASONS, compile_mapping, run_tests
+from bluelamp.connect.mapping.bodies.model_tree import ObjectShape, body_shape, kinds_of
 from bluelamp.connect.mapping.fields.value_kinds import VALUE_KINDS
 from bluelamp.connect.mapping.json_schema import mapping_json_schema, record_words
 from bluelamp.connect.mapping.language.document import MappingDocument
@@ -51,6 +52,44 @@ def test_every_field_of_a_record_is_documented() -> None:
 def test_every_role_is_documented() -> None:
     roles = {role for each in LINK_ROLES.values() for role in each}
     assert {role for role in roles if not re.search(rf"\b{role}\b", PAGE)} == set()
+
+
+def rows_under(heading: str) -> dict[str, str]:
+    """The rows of the page's table below a heading: the kind, and the cell with its fields as written."""
+    part = PAGE.partition(f"\n### {heading}\n")[2].partition("\n### ")[0]
+    found = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", part, re.MULTILINE)
+    assert len({kind for kind, _ in found}) == len(found)
+    return dict(found)
+
+
+def test_every_kind_of_object_is_documented_with_exactly_its_fields() -> None:
+    rows = rows_under("Kinds of object")
+    assert set(rows) == set(kinds_of("object"))
+    for kind, cell in rows.items():
+        shape = body_shape("object", kind)
+        assert set(re.findall(r"`(\w+)`", cell)) == set(shape.parts) - {"kind", "description"}, kind
+        assert set(re.findall(r"\*\*`(\w+)`\*\*", cell)) == shape.required, kind
+
+
+def test_every_kind_of_event_and_its_group_is_documented() -> None:
+    rows = rows_under("Kinds of event")
+    assert set(rows) == set(kinds_of("event"))
+    shape = body_shape("event", None)
+    for kind, cell in rows.items():
+        group, *fields = re.findall(r"`(\w+)`", cell) or [""]
+        if group:
+            part = shape.parts[group]
+            assert isinstance(part, ObjectShape)
+            assert fields
+            assert set(fields) <= set(part.parts), kind
+    documented = set(
+        re.findall(r"`(\w+)`", PAGE.partition("\n### Kinds of event\n")[2].partition("\n| kind")[0])
+    )
+    classification = shape.parts["classification"]
+    assert isinstance(classification, ObjectShape)
+    assert documented == set(shape.parts) - {"kind", "crime", "custody", "stopSearch"} | set(
+        classification.parts
+    )
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def problems(document: dict[str, Any], **options: Any) -> list[tuple[str, str, s
         (a_document({"p": a_person(family="A")}, links=[{"from": "p", "to": "q", "role": "suspect"}]), "links.0.to", "no slot"),
         (a_document({"o": {"entity": "object", "kind": "spaceship"}}), "entities.o.kind", "no kind"),
         (a_document({"e": {"entity": "event", "kind": "party"}}), "entities.e.kind", "no kind of event"),
-        (a_document({"e": {"entity": "event"}}), "entities.e.kind", "no kind of event"),
+        (a_document({"e": {"entity": "event"}}), "entities.e.kind", "No kind of event is given"),
         (a_document({"e": {"entity": "event", "kind": {"from": "A", "codes": {"X": "party"}}}}), "entities.e.kind", "not allowed"),
         (a_document({"l": {"entity": "location", "latitude": "A"}}), "entities.l.point", "both halves"),
         (a_document({"l": {**PLACE, "address": {"street": "B"}}}), "entities.l", "same thing"),

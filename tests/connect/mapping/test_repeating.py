@@ -93,6 +93,31 @@ def test_what_is_wrong_is_named_with_its_place(
     )
 
 
+def test_a_mistake_inside_a_repeat_is_told_once_with_the_slots_own_name() -> None:
+    weapon = {"entity": "object", "kind": "weapon", "repeat": "6", "serial": "SERIAL.{n}", "make": "MAKE.{n}"}
+    gun = {"entity": "object", "kind": "gun", "repeat": "3", "serial": "SERIAL.{n}"}
+    fields = {"sort": {"from": "SORT.{n}", "kind": "no-such", "repeat": "6"}}
+    links = [{"from": "p", "to": "p", "role": "sibling"}, {"from": "p", "to": "weapon", "role": "wears"}]
+    document = a_document({"p": a_person(), "weapon": weapon, "gun": gun}, fields=fields, links=links)
+    with pytest.raises(MappingRefused) as refused:
+        compile_mapping(document)
+    told = [(problem.path, problem.problem) for problem in refused.value.problems]
+    assert told == [
+        ("fields.sort.kind", "'no-such' is no kind of value."),
+        ("entities.weapon.make", "'make' is no field of this record."),
+        ("entities.gun.kind", "'gun' is no kind of object."),
+        ("links.1.role", "'wears' is no role of a person-object link."),
+    ]
+
+
+def test_a_wrong_link_of_a_repeated_slot_is_told_once_at_its_own_place() -> None:
+    weapon = {"entity": "object", "kind": "weapon", "repeat": "6", "serial": "SERIAL.{n}"}
+    links = [{"from": "p", "to": "weapon", "role": "owner"}, {"from": "p", "to": "weapon", "role": "wears"}]
+    with pytest.raises(MappingRefused) as refused:
+        compile_mapping(a_document({"p": a_person(), "weapon": weapon}, links=links))
+    assert [problem.path for problem in refused.value.problems] == ["links.1.role"]
+
+
 plain = st.recursive(
     st.text(max_size=6) | st.none() | st.booleans(),
     lambda part: (

@@ -133,3 +133,10 @@ def test_any_text_of_a_location_gives_no_error(traits: LocationTraits) -> None:
 def test_any_text_of_an_event_gives_no_error(references: list[str], offences: list[str]) -> None:
     traits = EventTraits(tuple(references), tuple(offences))
     assert event_keys(traits) == event_keys(EventTraits(tuple(references[::-1]), tuple(offences[::-1])))
+
+
+def test_a_forces_number_finds_its_place_whatever_its_zeros() -> None:
+    keys = location_keys(LocationTraits(postcode="BFPO 57"))
+    assert {key.value for key in keys} == {"BFPO57"}
+    assert keys == location_keys(LocationTraits(postcode="bfpo 0057"))
+    assert not set(keys) & set(location_keys(LocationTraits(postcode="BFPO 58")))

@@ -79,8 +79,23 @@ def test_each_rule_gives_its_finding(written: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["BFPO 211", "BFPO 0211", "bfpo211", "B.F.P.O. 211", "BFPO  00211"[:9] + "11"]
+)
+def test_a_forces_number_stands_for_a_postcode(written: str) -> None:
+    assert postcode.clean(written) == "BFPO 211"
+    assert rules(written) == set()
+
+
+@pytest.mark.parametrize("written", ["BFPO", "BFPO 0", "BFPO 0000", "BFPO 12345", "BFPO X"])
+def test_what_is_no_forces_number_is_none(written: str) -> None:
+    assert postcode.clean(written) is None
+
+
+@pytest.mark.parametrize(
     ("left", "right", "likeness"),
     [
+        ("BFPO 57", "bfpo 0057", Likeness.EXACT),
+        ("BFPO 57", "BFPO 801", Likeness.DIFFERENT),
         ("ls14ap", "LS1 4AP", Likeness.EXACT),
         ("LS1 4AP", "LS1 4AB", Likeness.NEAR),
         ("LS1 4AP", "LS1 4", Likeness.PARTIAL),

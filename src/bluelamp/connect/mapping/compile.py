@@ -24,6 +24,7 @@ from bluelamp.connect.mapping.keys import hash_text, key_text
 from bluelamp.connect.mapping.language.document import MappingDocument, read_document
 from bluelamp.connect.mapping.language.entity import LinkSpec
 from bluelamp.connect.mapping.language.repeating import repeats_written_out
+from bluelamp.connect.mapping.language.told_once import told_once
 from bluelamp.connect.mapping.language.yaml_text import read_yaml
 from bluelamp.connect.mapping.slot import Slot
 from bluelamp.pole.keys import STANDARD_VERSION
@@ -45,7 +46,10 @@ def compile_mapping(
     content = read_yaml(mapping, source) if isinstance(mapping, str) else mapping
     if _holds_nul(content):
         raise MappingRefused([MappingProblem("", "The mapping holds a NUL character.", "Remove it.")], source)
-    document = read_document(repeats_written_out(content, source), source)
+    try:
+        document = read_document(repeats_written_out(content, source), source)
+    except MappingRefused as refused:
+        raise MappingRefused(told_once(refused.problems, content), source) from None
     plan = Plan()
     compiled = _compile(document, plan, _version(document))
     for name in sorted(plan.columns_read.difference(columns)) if columns is not None else ():
@@ -53,7 +57,7 @@ def compile_mapping(
             "", f"The source has no column {name!r}.", f"It has: {', '.join(sorted(columns or ()))}."
         )
     if compiled is None or plan.problems:
-        raise MappingRefused(list(dict.fromkeys(plan.problems)), source)
+        raise MappingRefused(told_once(plan.problems, content), source)
     return compiled
 
 

@@ -53,14 +53,9 @@ class SlotCompiler:
             self.plan.problem(path, f"{clash}.", "Keep the one that reads better.")
             return None
         kind, leaf = self._kind(spec, tree, path)
-        try:
-            shape = body_shape(spec.entity, kind)
-        except LookupError:
-            known = ", ".join(kinds_of(spec.entity))
-            self.plan.problem(
-                f"{path}.kind", f"{kind or 'nothing'!r} is no kind of object.", f"There are: {known}."
-            )
-            return None
+        if spec.entity == "object" and kind is None:
+            return None  # what an object may hold depends on its kind; that it has none has been told
+        shape = body_shape(spec.entity, kind)
         body, occurrence, grid = self._body(name, spec, shape, tree, leaf)
         key = self._key(name, spec.key, path)
         return Slot(
@@ -125,7 +120,7 @@ class SlotCompiler:
         if kind not in kinds:
             self.plan.problem(
                 f"{path}.kind",
-                f"{kind or 'nothing'!r} is no kind of {spec.entity}.",
+                f"{kind!r} is no kind of {spec.entity}." if kind else f"No kind of {spec.entity} is given.",
                 f"There are: {', '.join(kinds)}.",
             )
             return None, None

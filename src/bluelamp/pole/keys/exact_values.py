@@ -8,6 +8,7 @@ from bluelamp.pole.keys.standardise import TEXT_CHARACTERS_MAX, fold
 
 _NOT_A_DIGIT = re.compile("[^0-9]+")
 _NOT_PLAIN = re.compile("[^0-9A-Z]+")
+_FORCES = re.compile("BFPO0{0,3}([1-9][0-9]{0,3})")
 _POSTCODE = re.compile("([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
 _OUTWARD = re.compile("[A-Z]{1,2}[0-9][0-9A-Z]?")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ].*)?|--(\d{1,2})-(\d{1,2})")
@@ -75,6 +76,12 @@ def postcode_text(text: str) -> str | None:
     """Give a full postcode without spaces; None if it is only part of one or none at all."""
     plain = plain_upper(text)
     return plain if _POSTCODE.fullmatch(plain) else None
+
+
+def forces_number(text: str) -> str | None:
+    """Give a British Forces Post Office number, which stands in place of a postcode: `BFPO 0057` is BFPO57."""
+    found = _FORCES.fullmatch(plain_upper(text))
+    return f"BFPO{found.group(1)}" if found else None
 
 
 @lru_cache(maxsize=1 << 16)

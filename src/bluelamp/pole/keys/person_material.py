@@ -11,6 +11,7 @@ from bluelamp.pole.keys.exact_values import (
     INWARD_CHARACTERS,
     birth_date,
     email_address,
+    forces_number,
     identifier_text,
     outward_code,
     phone_digits,
@@ -202,6 +203,9 @@ def _postcode_parts(text: str) -> PostcodeParts | None:
     whole = postcode_text(text)
     if whole:
         return PostcodeParts(whole, whole[:-INWARD_CHARACTERS])
+    forces = forces_number(text)
+    if forces:
+        return PostcodeParts(forces, forces)
     outward = outward_code(text)
     return PostcodeParts("", outward) if outward else None
 

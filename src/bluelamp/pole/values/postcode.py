@@ -30,8 +30,12 @@ _WHOLE: Final = re.compile(rf"(?P<outward>{_OUTWARD}|{_OVERSEAS})(?P<sector>[0-9
 _PART: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?:\s(?P<sector>[0-9]))?|(?P<area>[A-Z]{{1,2}})")
 _PART_JOINED: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?P<sector>[0-9])")
 _NOT_IN_CODE: Final = re.compile(r"[^A-Z0-9]+")
+FORCES: Final = "BFPO"
+_FORCES: Final = re.compile(rf"{FORCES}0{{0,3}}(?P<number>[1-9][0-9]{{0,3}})")
+"""A British Forces Post Office number, which stands in place of a postcode: BFPO 57. Zeros in front say nothing."""
 ANYWHERE: Final = re.compile(
-    rf"\b(?:{_OUTWARD}|{_OVERSEAS})\s{{0,3}}[0-9OIL]{_UNIT_LETTERS}\b", re.IGNORECASE
+    rf"\b(?:(?:{_OUTWARD}|{_OVERSEAS})\s{{0,3}}[0-9OIL]{_UNIT_LETTERS}|{FORCES}\s{{0,3}}[0-9]{{1,4}})\b",
+    re.IGNORECASE,
 )
 """Finds a whole postcode inside a longer text."""
 
@@ -41,7 +45,10 @@ _FIGURE_FOR_LETTER: Final = str.maketrans("015", "OIS")
 
 @dataclass(frozen=True, slots=True)
 class Postcode:
-    """A postcode as far as it is known: `LS1 4AP` has area LS, district LS1, sector LS1 4."""
+    """A postcode as far as it is known: `LS1 4AP` has area LS, district LS1, sector LS1 4.
+
+    `BFPO 57` has the outward part BFPO and its number where others have their unit.
+    """
 
     outward: str
     sector_figure: str | None = None
@@ -59,11 +66,15 @@ class Postcode:
         """The letters at the front: `LS`."""
         if self.outward == "GIR":
             return self.outward
+        if self.outward == FORCES:
+            return str(self)  # BFPO 57 and BFPO 58 may be a continent apart
         return re.match("[A-Z]*", self.outward).group()  # type: ignore[union-attr]
 
     @property
     def district(self) -> str | None:
         """The first half: `LS1`. None where only the area is known."""
+        if self.outward == FORCES:
+            return None
         return self.outward if self.outward != self.area or self.is_whole else None
 
     @property
@@ -73,6 +84,8 @@ class Postcode:
 
     def __str__(self) -> str:
         """Write it with one space, as far as it is known."""
+        if self.outward == FORCES:
+            return f"{FORCES} {self.unit_letters}"
         return (
             f"{self.outward} {self.sector_figure}{self.unit_letters or ''}"
             if self.sector_figure
@@ -95,6 +108,9 @@ def _parse(text: str) -> Postcode | None:
     whole = _WHOLE.fullmatch(joined) or _PSEUDO.fullmatch(joined)
     if whole:
         return Postcode(whole["outward"], whole["sector"], whole["unit"])
+    forces = _FORCES.fullmatch(joined)
+    if forces:
+        return Postcode(FORCES, unit_letters=forces["number"])
     repaired = _repair(joined)
     if repaired:
         return repaired
@@ -145,7 +161,7 @@ def validate(text: str) -> Findings:
         found.append(
             warning("postcode-pseudo", "ZZ99 codes stand for no fixed abode or abroad; they are not places.")
         )
-    elif known.area not in AREAS:
+    elif known.outward != FORCES and known.area not in AREAS:
         overseas = re.fullmatch(_OVERSEAS, known.outward)
         found.append(
             noted("postcode-overseas", "This is a postcode of a British overseas territory.")
