@@ -1,6 +1,7 @@
 """What an engineer does, end to end, by the command line: a node, a system from a file, a mend, a search, a backup."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -59,7 +60,7 @@ def test_a_file_becomes_searchable_and_a_mended_row_joins_it(a_terminal: Termina
     extract = tmp_path / "nominals.csv"
     extract.write_text(EXTRACT, encoding="utf-8")
     said = a_terminal.types("connect", "new", "nominals", str(extract), "--node", node)
-    assert "connect sync nominals" in said
+    assert f"connect sync nominals --node {node}" in said
 
     first = a_terminal.asks("connect", "sync", "nominals")[0]
     assert first["rows_read"] == 3 == first["rows_written"] + first["rows_quarantined"]
@@ -102,6 +103,22 @@ def test_a_backup_brings_a_lost_node_back(a_terminal: Terminal, tmp_path: Path) 
     restored.types("node", "restore", str(tmp_path / "node.bluelamp"), str(restored.node))
     assert restored.asks("connect", "list")[0]["records"] == before
     assert restored.asks("connect", "sync", "nominals")[0]["rows_written"] == 0
+
+
+def test_a_folder_is_checked_with_what_the_node_at_hand_may_read(
+    a_terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = str(a_terminal.node)
+    (tmp_path / "in").mkdir()
+    extract = tmp_path / "in" / "nominals.csv"
+    extract.write_text(EXTRACT, encoding="utf-8")
+    a_terminal.types("connect", "new", "nominals", str(extract), "--node", node)
+    folder = shutil.copytree(a_terminal.node / "systems" / "nominals", tmp_path / "nominals")
+    monkeypatch.setenv("BLUELAMP_NODE", node)
+    assert "outside the folders" not in a_terminal.types("connect", "check", str(folder))
+    monkeypatch.delenv("BLUELAMP_NODE")
+    monkeypatch.chdir(tmp_path)
+    assert "outside the folders" in a_terminal.types("connect", "check", str(folder), expecting=1)
 
 
 def test_mistakes_end_with_their_code_and_a_remedy(a_terminal: Terminal, tmp_path: Path) -> None:

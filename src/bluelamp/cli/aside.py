@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bluelamp.audit import Act
-from bluelamp.cli.choice import JsonOption, NodeOption
+from bluelamp.cli.choice import JsonOption, NodeOption, at_node
 from bluelamp.cli.exit_code import ExitCode, end_with
 from bluelamp.cli.runs import tell, with_progress
 from bluelamp.cli.terminal import say, show_json, show_table, without_controls
@@ -51,9 +52,9 @@ def list_quarantine(
         ranked = quarantine.ranked_reasons(conn, system_no)
         entries = quarantine.entries(conn, system_no, reason=reason) if rows else []
     if rows:
-        _show_rows(entries, as_json=as_json)
+        _show_rows(system, entries, node, as_json=as_json)
     else:
-        _show_reasons(system, ranked, as_json=as_json)
+        _show_reasons(system, ranked, node, as_json=as_json)
 
 
 def open_entry(
@@ -78,25 +79,25 @@ def open_entry(
     where = f"{row.entry.field}: " if row.entry.field else ""
     if row.columns:
         rows = [
-            (name, f"cannot be read: {_hex(row.unreadable[name])}" if name in row.unreadable else value)
+            (name, f"cannot be read: {hex_of(row.unreadable[name])}" if name in row.unreadable else value)
             for name, value in row.columns.items()
         ]
         show_table(f"{where}{row.entry.message}", ("column", "value"), rows, empty="")
     else:
         say(f"{where}{row.entry.message}")
-        say(_text(row.raw) or f"Its bytes: {_hex(row.raw)}")
+        say(text_of(row.raw) or f"Its bytes: {hex_of(row.raw)}")
 
 
 def _opened(row: OpenedRow) -> dict[str, object]:
-    text = _text(row.raw)
+    text = text_of(row.raw)
     return {
         "reason": row.entry.reason,
         "field": row.entry.field,
         "message": row.entry.message,
         "columns": row.columns,
-        "unreadable": {name: _hex(value) for name, value in row.unreadable.items()},
+        "unreadable": {name: hex_of(value) for name, value in row.unreadable.items()},
         "raw": text,
-        "rawHex": None if text is not None else _hex(row.raw),
+        "rawHex": None if text is not None else hex_of(row.raw),
     }
 
 
@@ -108,7 +109,7 @@ def _source_of(estate: Estate, system: str) -> SourceSpec | None:
         return None
 
 
-def _text(raw: bytes) -> str | None:
+def text_of(raw: bytes) -> str | None:
     """The row as text; None where it is no text."""
     try:
         text = raw.decode("utf-8")
@@ -117,7 +118,8 @@ def _text(raw: bytes) -> str | None:
     return text if without_controls(text) == text else None
 
 
-def _hex(raw: bytes) -> str:
+def hex_of(raw: bytes) -> str:
+    """The bytes, two figures each."""
     return raw.hex(" ").upper()
 
 
@@ -168,7 +170,9 @@ def dismiss_rows(
     say(f"{len(done):,} dismissed.")
 
 
-def _show_reasons(system: str, ranked: list[quarantine.RankedReason], *, as_json: bool) -> None:
+def _show_reasons(
+    system: str, ranked: list[quarantine.RankedReason], node: Path | None, *, as_json: bool
+) -> None:
     if as_json:
         show_json(
             [
@@ -185,11 +189,14 @@ def _show_reasons(system: str, ranked: list[quarantine.RankedReason], *, as_json
     )
     if ranked:
         say(
-            f"One by one: bluelamp connect quarantine {system} --rows.  After mending: bluelamp connect replay {system}"
+            f"One by one: bluelamp connect quarantine {system} --rows{at_node(node)}\n"
+            f"After mending: bluelamp connect replay {system}{at_node(node)}"
         )
 
 
-def _show_rows(entries: list[quarantine.QuarantineEntry], *, as_json: bool) -> None:
+def _show_rows(
+    system: str, entries: list[quarantine.QuarantineEntry], node: Path | None, *, as_json: bool
+) -> None:
     if as_json:
         show_json([{"id": one.id, "source": one.source, "row": one.position, "reason": one.reason, "field": one.field,
                     "message": one.message, "seen": one.seen_count} for one in entries])  # fmt: skip
@@ -200,6 +207,8 @@ def _show_rows(entries: list[quarantine.QuarantineEntry], *, as_json: bool) -> N
         [(one.source, one.position, one.reason, one.field, one.message, one.id) for one in entries],
         empty="No such row is waiting.",
     )
+    if entries:
+        say(f'To see what one says: bluelamp connect open {system} ID --note "why you look"{at_node(node)}')
 
 
 def remedy_of(reason: str) -> str:

@@ -1,5 +1,6 @@
 """Options that many commands share: which node, JSON or not, and the access context of a question."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,11 @@ JustificationOption = Annotated[
 UrlOption = Annotated[
     str | None, typer.Option("--url", help="Address of the node. Else the one in node.toml.")
 ]
+
+
+def at_node(node: Path | None) -> str:
+    """What a suggested command must add to reach the same node: nothing, unless `--node` was given."""
+    return f" --node {shlex.quote(str(node))}" if node is not None else ""
 
 
 def address(folder: NodeFolder) -> str:

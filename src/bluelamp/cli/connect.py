@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bluelamp.cli import aside, contract, drafting, drift, lineage
-from bluelamp.cli.choice import JsonOption, NodeOption
+from bluelamp.cli.choice import JsonOption, NodeOption, at_node
 from bluelamp.cli.exit_code import ExitCode, end_with
 from bluelamp.cli.runs import tell, with_progress
 from bluelamp.cli.terminal import say, show_json, show_table
@@ -42,7 +42,7 @@ def add(
         if sync_now:
             _sync_and_tell(shop, [added.id], Request(ACTOR), as_json=False)
         else:
-            say(f"Read it with: bluelamp connect sync {added.id}")
+            say(f"Read it with: bluelamp connect sync {added.id}{at_node(node)}")
 
 
 @app.command()

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from bluelamp.cli.choice import JsonOption, NodeOption
+from bluelamp.cli.choice import JsonOption, NodeOption, at_node
 from bluelamp.cli.exit_code import ExitCode, errors_explained
 from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.connect.check import CheckReport, check_system
 from bluelamp.connect.profile import CopybookOptions, Draft, draft
+from bluelamp.connect.profile.drafting import ColumnGuess
 from bluelamp.connect.registry import Estate
 from bluelamp.node.estate import estate_of
 from bluelamp.node.folder import NodeFolder, NodeNotFound, allow_source_root, open_node
@@ -63,7 +64,7 @@ def new(
             )
         made.write(place)
         _settle(folder, made)
-    _tell(made, place)
+    _tell(made, place, node)
 
 
 def _settle(folder: NodeFolder, made: Draft) -> None:
@@ -80,32 +81,41 @@ def _settle(folder: NodeFolder, made: Draft) -> None:
         )
 
 
-def _tell(made: Draft, place: Path) -> None:
+def _tell(made: Draft, place: Path, node: Path | None) -> None:
     show_table(
         f"{made.name}: what the columns were taken for",
         ("column", "meaning", "why", "sure"),
         [
-            (one.column, one.meaning or "not mapped", one.why, "yes" if one.sure else "please check")
+            (one.column, _taken_for(one), one.why, "yes" if one.sure else "please check")
             for one in made.columns
         ],
         empty="No columns.",
     )
     trial = made.trial
-    kept = sum(trial.kept_aside.values()) + trial.unreadable
+    kept = sum(trial.kept_aside.values())
     say(
-        f"Tried on {trial.rows:,} rows: {trial.rows - sum(trial.kept_aside.values()):,} map well, {kept:,} would be kept aside."
+        f"Tried on {trial.rows + trial.unreadable:,} rows: {trial.rows - kept:,} map well, "
+        f"{kept + trial.unreadable:,} would be kept aside."
     )
+    if trial.unreadable:
+        say(f"  {trial.unreadable:,}: damaged in the source, so that no mapping can read them")
     for reason, count in trial.kept_aside.items():
         say(f"  {count:,}: {reason}")
     if made.to_check:
-        say("To check (marked CHECK in mapping.yaml):")
+        say("To check (each is marked CHECK in mapping.yaml or manifest.toml):")
         for question in made.to_check:
             say(f"  - {question}")
     say(f"Written to {place}")
     say("Next:")
     say(f"  1. read {place / 'mapping.yaml'} and change what is wrong (docs/reference/mapping.md)")
-    say(f"  2. bluelamp connect check {made.name}")
-    say(f"  3. bluelamp connect sync {made.name}")
+    say(f"  2. bluelamp connect check {made.name}{at_node(node)}")
+    say(f"  3. bluelamp connect sync {made.name}{at_node(node)}")
+
+
+def _taken_for(guess: ColumnGuess) -> str:
+    if guess.meaning is None:
+        return "not mapped"
+    return guess.meaning if guess.used else f"{guess.meaning}, not used"
 
 
 def check(

@@ -1,10 +1,11 @@
 """`bluelamp connect drift`: what changed in a source since its last completed run."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bluelamp.cli.choice import JsonOption, NodeOption
+from bluelamp.cli.choice import JsonOption, NodeOption, at_node
 from bluelamp.cli.exit_code import ExitCode
 from bluelamp.cli.terminal import err, say, show_json, show_table
 from bluelamp.cli.workshop import workshop
@@ -30,7 +31,7 @@ def drift(
     if as_json:
         show_json(_plain(report))
     else:
-        _show(report)
+        _show(report, node)
     if report.would_stop:
         raise typer.Exit(int(ExitCode.STOPPED))
 
@@ -60,7 +61,7 @@ def _plain(report: DriftReport) -> dict[str, Any]:
     }
 
 
-def _show(report: DriftReport) -> None:
+def _show(report: DriftReport, node: Path | None) -> None:
     last = report.compared_with
     if last is None:
         say(f"{report.system} has never been read to its end, so there is nothing to compare with.")
@@ -76,5 +77,5 @@ def _show(report: DriftReport) -> None:
     if report.would_stop:
         say(
             "A sync would stop. Ask the system's owner, mend the mapping, or accept it with: "
-            f"bluelamp connect sync {report.system} --accept-changes"
+            f"bluelamp connect sync {report.system} --accept-changes{at_node(node)}"
         )

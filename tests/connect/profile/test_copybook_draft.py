@@ -147,3 +147,67 @@ def test_trouble_with_the_copybook_is_said(tmp_path: Path) -> None:
 def test_wrong_page_is_refused_before_a_draft_is_made(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match='encoding = "cp285"'):
         a_copybook_draft(tmp_path, b"".join(records()), encoding="ascii")
+
+
+CERTIFICATES = """01 CERT. 05 CERT-NO PIC 9(5). 05 SURNAME PIC X(10). 05 FORENAMES PIC X(12).
+  05 HOLDER-SEX PIC 9. 88 SEX-MALE VALUE 1. 88 SEX-FEMALE VALUE 2. 88 SEX-NOT-KNOWN VALUE 0.
+  05 CERT-STATUS PIC XX. 88 STATUS-CURRENT VALUE 'CU'. 88 STATUS-EXPIRED VALUE 'EX'.
+  05 WEAPON-COUNT PIC 9. 05 WEAPON OCCURS 1 TO 3 TIMES DEPENDING ON WEAPON-COUNT.
+  10 WEAPON-SERIAL PIC X(6). 10 WEAPON-MAKE PIC X(7). 10 WEAPON-CALIBRE PIC X(3).
+  10 WEAPON-KIND PIC XX. 88 KIND-SHOTGUN VALUE 'SH'. 88 KIND-RIFLE VALUE 'RI'."""
+
+
+def a_certificate(number: int, status: str = "CU") -> bytes:
+    weapons = "".join(
+        f"S{number:03}{turn:02}EXAMPLE12G{'SH' if turn else 'RI'}" for turn in range(number % 3 + 1)
+    )
+    shown = f"{number:05}{'TESTPERSON':10}{'FAKE MIDDLE':12}{number % 3}{status}{number % 3 + 1}{weapons}"
+    return described(text(shown, len(shown)))
+
+
+def a_draft_of_certificates(tmp_path: Path) -> Draft:
+    content = b"".join(a_certificate(number) for number in range(1, 100)) + a_certificate(100, "X?")
+    return a_copybook_draft(tmp_path, content, CERTIFICATES, encoding="cp285")
+
+
+def test_table_of_weapons_becomes_a_repeated_slot_with_its_key_and_link(tmp_path: Path) -> None:
+    made = a_draft_of_certificates(tmp_path)
+    mapped = loaded(made, tmp_path / "systems" / "nominal", (tmp_path / "in",))
+    (weapon,) = [body for body in bodies(mapped, "weapon_3") if body["serial"] == "S00202"]
+    assert weapon == {
+        "kind": "weapon", "serial": "S00202", "category": "Shotgun", "description": "EXAMPLE, 12G"
+    }  # fmt: skip
+    assert "{from: person, to: weapon, role: keeper}  # CHECK the role" in made.files["mapping.yaml"]
+    assert 'key: ["WEAPON-SERIAL.{n}", "WEAPON-MAKE.{n}"]' in made.files["mapping.yaml"]
+    assert "WEAPON-SERIAL.2" not in meaning_of(made)
+
+
+def test_words_of_level_88_become_the_codes_and_an_unexplained_code_waits(tmp_path: Path) -> None:
+    made = a_draft_of_certificates(tmp_path)
+    written = made.files["mapping.yaml"]
+    assert "codes: {CU: Current, EX: Expired}, on_unknown: quarantine" in written
+    assert 'codes: {"1": male, "2": female, "0": not-known}' in written
+    assert made.trial.kept_aside == {"code-unknown": 1}
+
+
+def test_forenames_of_one_column_are_names_of_their_own(tmp_path: Path) -> None:
+    mapped = loaded(a_draft_of_certificates(tmp_path), tmp_path / "systems" / "nominal", (tmp_path / "in",))
+    assert bodies(mapped, "person")[0]["names"][0]["given"] == ["Fake", "Middle"]
+
+
+def test_every_question_is_marked_in_the_files(tmp_path: Path) -> None:
+    made = a_draft_of_certificates(tmp_path)
+    written = made.files["mapping.yaml"]
+    assert made.to_check
+    assert written.count("# CHECK ") >= len(made.to_check)
+    plain = " ".join(written.replace("\n#", " ").split())
+    for question in made.to_check:
+        assert f". {' '.join(question.split())}" in plain
+
+
+def test_recognised_column_that_nothing_reads_is_listed_as_not_used(tmp_path: Path) -> None:
+    copybook = "01 R. 05 REF-NO PIC 9(4). 05 SURNAME PIC X(10). 05 SERIAL-NO PIC X(6)."
+    content = b"".join(text(f"{number:04}TESTPERSONS{number:05}", 20) for number in range(60))
+    made = a_copybook_draft(tmp_path, content, copybook, encoding="cp285")
+    assert "# SERIAL-NO: " in made.files["mapping.yaml"]
+    assert [guess.used for guess in made.columns if guess.column == "SERIAL-NO"] == [False]

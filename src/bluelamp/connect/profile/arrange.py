@@ -11,6 +11,7 @@ from bluelamp.connect.profile.guess import Guess, is_whole_address
 from bluelamp.connect.profile.layout import Layout, Line, LinkLine, Slot
 from bluelamp.connect.profile.row_key import row_key
 from bluelamp.connect.profile.scalars import listed, scalar, written
+from bluelamp.connect.profile.table_things import draft_things, tables_of_things, without
 
 PERSON_WORDS = {
     "title": "title", "family": "family", "dob": "dob", "birth_place": "birthPlace", "gender": "gender",
@@ -63,8 +64,9 @@ def arrange(guesses: list[Guess], sample: pl.DataFrame, name: str, primary: tupl
     if key.check:
         layout.questions.append(f"source.key: {layout.key_why}. Is there a better one?")
     layout.null_if = tuple(sorted({filler for guess in guesses for filler in guess.column.fillers}))
-    groups = grouped(guesses)
-    return _Arranger(layout, groups, Fields({guess.name for guess in guesses}), name).run()
+    tables = tables_of_things(guesses)
+    groups = grouped(without(guesses, tables))
+    return _Arranger(layout, groups, Fields({guess.name for guess in guesses}), name).run(tables)
 
 
 class _Arranger:
@@ -72,11 +74,17 @@ class _Arranger:
         self.layout, self.groups, self.fields, self.name = layout, groups, fields, name
         self.kind: str | None = None
 
-    def run(self) -> Layout:
+    def run(self, tables: list[list[Guess]]) -> Layout:
         self._event()
         for role, found in self.groups.persons.items():
             self._person(role, found)
         self._objects()
+        for table in tables:
+            thing = draft_things(self.layout, self.fields, table)
+            if self._slot("person"):
+                self._link("person", thing.name, "keeper", check=True)
+            elif self.kind is not None:
+                self._link(thing.name, "event", "evidenceIn", check=True)
         for role, found in self.groups.homes.items():
             home = self._place("home" if len(self.groups.homes) == 1 else f"{_slot_of(role)}_home", found)
             if home and self._slot(_slot_of(role)):

@@ -34,6 +34,8 @@ class ColumnProfile:
     values: tuple[str, ...] = field(repr=False)
     explained: Mapping[str, str] = field(default_factory=dict)
     """Codes with the words that the source's own description has for them."""
+    unexplained_share: float = 0.0
+    """Share of the filled rows with a code that the description does not have."""
 
     @property
     def filled_share(self) -> float:

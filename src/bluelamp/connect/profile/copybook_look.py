@@ -264,8 +264,9 @@ def what_names_say(
         headers[column.name] = (
             "" if numbered and set(numbered[0].split(".")) != {"", "1"} else _header(plain, prefix)
         )
+        shared = _shared_words([condition.name for condition in column.conditions])
         explained[column.name] = {
-            value: _words(condition.name, prefix, plain)
+            value: _words(condition.name.removeprefix(shared), prefix, plain)
             for condition in column.conditions
             for value, end in condition.values
             if end is None and value.strip()
@@ -295,6 +296,17 @@ def _header(name: str, prefix: str) -> str:
         *("-".join(words[turn:]) for turn in range(1, min(3, len(words)))),
     ]
     return next((header for header in tried if header_meaning(header) is not None), bare)
+
+
+def _shared_words(conditions: Sequence[str]) -> str:
+    """The first words that all names of a field's conditions share, as in STATUS-CURRENT and STATUS-EXPIRED."""
+    parts = [name.split("-") for name in conditions]
+    shared: list[str] = []
+    for words in zip(*(names[:-1] for names in parts), strict=False):
+        if len(parts) < 2 or len(set(words)) > 1 or words[0] in {"NOT", "NO"}:
+            break
+        shared.append(words[0])
+    return "".join(f"{word}-" for word in shared)
 
 
 def _words(condition: str, prefix: str, column: str) -> str:

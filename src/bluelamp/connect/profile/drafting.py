@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,14 +14,14 @@ from bluelamp.connect.errors import HeaderUnusable, ManifestInvalid, SourceError
 from bluelamp.connect.manifest import SYSTEM_ID, SourceSpec
 from bluelamp.connect.mapping import compile_mapping, run_tests
 from bluelamp.connect.profile.arrange import arrange
-from bluelamp.connect.profile.column_profile import profile_columns
+from bluelamp.connect.profile.column_profile import ColumnProfile, profile_columns
 from bluelamp.connect.profile.copybook_look import CopybookLook, CopybookOptions, look_at_extract
 from bluelamp.connect.profile.guess import Guess, guess_columns
 from bluelamp.connect.profile.layout import Layout
 from bluelamp.connect.profile.looking import Look, look_at
 from bluelamp.connect.profile.made_up_row import made_up_row, test_text
 from bluelamp.connect.profile.manifest_text import manifest_text, quality_text
-from bluelamp.connect.profile.mapping_text import mapping_text
+from bluelamp.connect.profile.mapping_text import mapping_text, questions
 from bluelamp.connect.profile.segment_places import meanings_of
 from bluelamp.connect.readers import Secrets, open_reader
 
@@ -56,6 +56,8 @@ class ColumnGuess:
     meaning: str | None
     why: str
     sure: bool
+    used: bool = True
+    """Whether the draft reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,10 @@ def draft(
     sample, unreadable, notes = _sample(look.spec, probe, sample_rows)
     guesses = _guesses(sample, look.spec.kind, extract)
     layout = arrange(guesses, sample, name, look.primary)
+    by_reader = look.spec.columns_used
+    layout.unused = [(column, why) for column, why in layout.unused if column not in by_reader]
+    plain = mapping_text(layout, name=name, where=look.where, rows=len(sample), test="")
+    _unread(guesses, layout, compile_mapping(plain).columns_read, by_reader)
     _gather_tables(layout)
     layout.questions = [*look.notes, *notes, *layout.questions]
     row = made_up_row(guesses, layout.key_columns)
@@ -143,11 +149,23 @@ def draft(
     return Draft(
         name=name,
         files=files,
-        columns=tuple(ColumnGuess(guess.name, guess.meaning, guess.why, guess.sure) for guess in guesses),
+        columns=_shown(guesses, layout, compile_mapping(mapping).columns_read),
         trial=_trial(mapping, sample, unreadable),
-        to_check=tuple(layout.questions),
+        to_check=tuple(questions(layout)),
         root_needed=_root_needed(look, folder, roots),
         secret=look.secret,
+    )
+
+
+def _shown(guesses: list[Guess], layout: Layout, read: Collection[str]) -> tuple[ColumnGuess, ...]:
+    """The lines of the summary; the further columns of a table that `repeat` reads are as its first."""
+    return tuple(
+        ColumnGuess(guess.name, guess.meaning, guess.why, guess.sure, guess.name in read)
+        for guess in guesses
+        if not (
+            re.search(r"\.(?!1$)\d+$", guess.name)
+            and re.sub(r"(?:\.\d+)+$", "", guess.name) in layout.repeated
+        )
     )
 
 
@@ -159,8 +177,30 @@ def _guesses(sample: pl.DataFrame, kind: str, extract: CopybookLook | None) -> l
     profiles = profile_columns(sample)
     if extract is None:
         return guess_columns(profiles, meaning=meanings_of(kind))
-    profiles = [replace(one, explained=extract.explained.get(one.name, {})) for one in profiles]
+    profiles = [_explained(one, sample[one.name], extract.explained.get(one.name, {})) for one in profiles]
     return guess_columns(profiles, extract.headers, extract.tables)
+
+
+def _explained(column: ColumnProfile, cells: pl.Series, codes: Mapping[str, str]) -> ColumnProfile:
+    if not codes:
+        return column
+    filled = cells.drop_nulls().str.strip_chars()
+    filled = filled.filter(filled != "")
+    return replace(column, explained=codes, unexplained_share=_share_outside(filled, codes))
+
+
+def _share_outside(filled: pl.Series, codes: Collection[str]) -> float:
+    return len(filled.filter(~filled.is_in(list(codes)))) / len(filled) if len(filled) else 0.0
+
+
+def _unread(guesses: list[Guess], layout: Layout, read: Collection[str], told: Collection[str]) -> None:
+    """Columns that were recognised and yet nothing reads: they too are listed as not used."""
+    listed_already = {name for name, _ in layout.unused} | set(read) | set(told)
+    layout.unused += [
+        (guess.name, f"{guess.why}; but no part of the draft takes it")
+        for guess in guesses
+        if guess.name not in listed_already
+    ]
 
 
 def _gather_tables(layout: Layout) -> None:
@@ -173,9 +213,14 @@ def _gather_tables(layout: Layout) -> None:
         if table == name or table not in gathered:
             gathered[table] = (name, why)
         else:
-            first = gathered[table][0].partition(" to ")[0]
-            gathered[table] = (f"{first} to {name}", gathered[table][1])
+            ends = sorted((*gathered[table][0].split(" to "), name), key=_turns)
+            gathered[table] = (f"{ends[0]} to {ends[-1]}", gathered[table][1])
     layout.unused = list(gathered.values())
+
+
+def _turns(name: str) -> list[int]:
+    """The numbers at the end of a column of a table."""
+    return [int(part) for part in name.split(".") if part.isdigit()]
 
 
 def _sample(
@@ -188,7 +233,7 @@ def _sample(
     try:
         for batch in batches:
             if isinstance(batch, list):
-                unreadable += len(batch)
+                unreadable += len(batch) if height < TRIAL_ROWS else 0
                 continue
             frames.append(batch)
             height += len(batch)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from bluelamp.connect.profile.code_guesses import code_table, marker_separator
 from bluelamp.connect.profile.column_profile import ColumnProfile
 from bluelamp.connect.profile.guess import DATES, MOMENTS, Guess, surname_first
@@ -11,7 +13,7 @@ from bluelamp.connect.profile.scalars import listed, mapped, scalar, written
 FIELD_NAMES = {
     "dob": "born", "gender": "sex", "observed_ethnicity": "appearance", "self_ethnicity": "ethnicity_given",
     "occurred": "happened", "occurred_to": "happened_until", "category": "kind_of_crime", "markers": "warnings",
-    "name": "whole_name", "alias": "other_names", "deceased_on": "died", "age": "age_years",
+    "given": "forenames", "name": "whole_name", "alias": "other_names", "deceased_on": "died", "age": "age_years",
 }  # fmt: skip
 NOTHING = '"null"'
 """What becomes of a value that cannot be read: nothing, with a finding. The row itself still loads."""
@@ -24,6 +26,11 @@ EXPLAINED_TEXTS = frozenset(
     {"status", "outcome", "disposal", "description_build", "description_hair", "description_eyes"}
 )
 """Meanings whose text may be the words that the source's own description has for its codes."""
+UNEXPLAINED_MAX = 0.02
+"""Share of rows with codes that the description does not explain, up to which it counts as the whole truth."""
+SEVERAL_WORDS = pl.col("value").str.contains(r"\S\s+\S")
+SEVERAL_NAMES = 0.2
+"""Share of forenames with more than one word, from which on the column holds several names."""
 PLACEHOLDER_DATES = (
     "01/01/1900",
     "1900-01-01",
@@ -69,6 +76,8 @@ class Fields:
         if meaning in KINDS:
             return written(**{"from": scalar(column.name), "kind": KINDS[meaning]})
         made = self._made(guess)
+        if made is None and meaning == "given" and column.share_where(SEVERAL_WORDS) > SEVERAL_NAMES:
+            made = {"split": '" "', "case": "title"}, "several names in one column"
         if made is None:
             return scalar(column.name)
         steps, remark = made
@@ -99,12 +108,23 @@ class Fields:
             }, ""
         table = code_table(meaning, column)
         if table is None and column.explained and meaning in EXPLAINED_TEXTS:
-            return {"codes": mapped(dict(column.explained)), "on_unknown": "keep"}, "in the copybook's words"
+            return {"codes": mapped(dict(column.explained)), **self.unknown(guess)}, "in the copybook's words"
         if table is None:
             return None
+        if column.explained and column.unexplained_share <= UNEXPLAINED_MAX:
+            table = {code: ours for code, ours in table.items() if code in column.explained}
         unknown = [code for code, ours in table.items() if ours is None]
         remark = f"CHECK what {', '.join(unknown)} mean" if unknown else ""
-        return {"codes": mapped(table), "on_unknown": NOTHING}, remark
+        return {
+            "codes": mapped(table),
+            **(self.unknown(guess) if column.explained else {"on_unknown": NOTHING}),
+        }, remark
+
+    @staticmethod
+    def unknown(guess: Guess) -> dict[str, str]:
+        """What becomes of a code that the source's own description does not explain: its row waits for somebody to say."""
+        few = guess.column.unexplained_share <= UNEXPLAINED_MAX
+        return {"on_unknown": "quarantine" if few else NOTHING}
 
     def _name(self, guess: Guess) -> str:
         base = FIELD_NAMES.get(guess.meaning or "", guess.meaning or "value")

@@ -23,6 +23,7 @@ class Slot:
     key: str | None = None
     key_why: str = ""
     lines: list[Line] = field(default_factory=list)
+    repeat: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,17 +41,26 @@ def _comment(text: str, indent: str) -> list[str]:
     return [f"{indent}# {line}" for line in textwrap.wrap(" ".join(text.split()), WIDTH - len(indent) - 2)]
 
 
-def _questions(layout: Layout) -> list[str]:
+def questions(layout: Layout) -> list[str]:
+    """What somebody who knows the system must look at; each is marked CHECK in the file."""
     doubts = [f"{slot.name}.{line.key}" for slot in layout.slots for line in slot.lines if line.check]
     doubts += [f"fields.{line.key}" for line in layout.fields if line.check]
     doubts += [f"link {link.start} {link.role} {link.end}" for link in layout.links if link.check]
     lines = [*layout.questions]
     if doubts:
-        lines.append(f"Look at the lines marked CHECK: {', '.join(doubts)}.")
+        lines.append(f"These lines: {', '.join(doubts)}.")
     if layout.unused:
         lines.append(f"{len(layout.unused)} columns are not used yet; they are listed at the end.")
-    numbered = [text for turn, line in enumerate(lines, start=1) for text in _comment(f"{turn}. {line}", "")]
-    return ["# To check:", *numbered, ""] if numbered else []
+    return lines
+
+
+def _questions(layout: Layout) -> list[str]:
+    numbered = [
+        text
+        for turn, line in enumerate(questions(layout), start=1)
+        for text in _comment(f"CHECK {turn}. {line}", "")
+    ]
+    return ["# To check; take each line out when it is settled:", *numbered, ""] if numbered else []
 
 
 def _source(layout: Layout, name: str) -> list[str]:
@@ -77,6 +86,8 @@ def _slot(slot: Slot) -> list[str]:
     lines = [f"  {slot.name}:", f"    entity: {slot.entity}"]
     if slot.kind:
         lines.append(f"    kind: {slot.kind}")
+    if slot.repeat > 1:
+        lines.append(f"    repeat: {slot.repeat}")
     if slot.key:
         lines += [*_comment(f"Key: {slot.key_why}.", "    ")] if slot.key_why else []
         lines.append(f"    key: {slot.key}")
