@@ -10,12 +10,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("harness", ["fixed_width"])
+@pytest.mark.parametrize("harness", ["fixed_width", "nested xml", "nested json"])
 def test_a_short_run_finds_nothing(harness: str, tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        f"tests.fuzz.{harness}",
+        *f"tests.fuzz.{harness}".split(),
         "-runs=4000",
         "-max_total_time=10",
         "-max_len=450",

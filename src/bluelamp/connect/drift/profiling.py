@@ -61,6 +61,8 @@ class Profiler:
             if name not in self._columns:
                 self._columns[name] = _Column(codes=Counter() if name in self._valued else None)
         self._rows += batch.height
+        if not names:
+            return  # records may be empty one and all
         cleared = batch.select(self._cleared(name) for name in names)
         self._measure(cleared)
         self._count_distinct(cleared)

@@ -170,3 +170,13 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for inner in value for text in texts(inner)]
     return [value]
+
+
+@pytest.mark.parametrize(
+    "bad", [{"no": ["1", "2", "3", "4"]}, {"no": {"x": [[[[["1"]]]]]}, "new": "1"}, {"new": {"\ud800": 1}}]
+)
+def test_refused_record_leaves_no_trace_in_the_columns(bad: object) -> None:
+    flat = flatten_batch([{"no": "1"}, bad, {"no": "2"}], limits=ShapeLimits(repeats_max=3, depth_max=4))
+    assert flat.columns == ("no",)
+    assert flat.frame["no"].to_list() == ["1", "2"]
+    assert [failure.row for failure in flat.failures] == [2]

@@ -75,6 +75,8 @@ BAD = {
     '{"a": "\\x"}': "json-malformed",
     '{"a": "\t"}': "json-malformed",
     '{"a": "\\ud800"}': "bad-encoding",
+    '{"\\ud800": 1}': "bad-encoding",
+    '{"a": {"\\ud800": {"b": 1}}}': "bad-encoding",
     '{"a": ' + "[" * 2_000 + "]" * 2_000 + "}": "too-deep",
     '{"a": ' + "[" * 40 + "]" * 40 + "}": "too-deep",
     '{"a": [' + ",".join("1" * 21) + "]}": "too-many-repeats",
@@ -105,6 +107,11 @@ def test_bytes_that_are_no_text_keep_their_record_aside(tmp_path: Path) -> None:
     assert failures[0].raw == b'{"a": "\xff"}'
     rows, failures = read_json(tmp_path, b"[" + lines.replace(b"\n", b",") + b"]")
     assert ([row["a"] for row in rows], reasons(failures)) == (["x", "y"], [(2, "bad-encoding")])
+
+
+def test_name_that_is_no_text_keeps_its_record_aside(tmp_path: Path) -> None:
+    rows, failures = read_json(tmp_path, b'[{"a": "x"}, {"a\xff": "y"}, {"a": "z"}]')
+    assert ([row["a"] for row in rows], reasons(failures)) == (["x", "z"], [(2, "bad-encoding")])
 
 
 @pytest.mark.parametrize(

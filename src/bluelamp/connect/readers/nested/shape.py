@@ -1,11 +1,12 @@
 """The shape of nested records: which columns they have, learnt from the records themselves, and a row by it.
 Where records come from is not known here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 
 from bluelamp.connect.errors import SourceChanged, SourceError
 from bluelamp.connect.readers.naming import unique_names
@@ -73,7 +74,8 @@ class Shape:
     """Learns records one by one; then gives their columns, and each record as a row of texts.
 
     A place that repeats in any record is numbered in all, from 1; so are those in `repeating` (their paths without
-    numbers), whatever the records hold. Learning is over once `columns` was asked for.
+    numbers), whatever the records hold. A record that is refused leaves no trace: one bad record must not rename a
+    column of the good ones. Learning is over once `columns` was asked for.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Shape:
         self._columns: tuple[str, ...] | None = None
         self._nodes = 0
         self._clashes: list[str] = []
+        self._undoing: list[Callable[[], object]] = []
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -111,16 +114,50 @@ class Shape:
 
         Raises `RecordRefused` for a record too deep or with too many repeats, `ColumnsTooMany` for the whole source.
         """
-        self._learn(self.root, record, 0)
-        for name, value in (above or {}).items():
-            self.learn_above(name, value)
+        self.begin_record()
+        try:
+            self._learn(self.root, record, 0)
+            for name, value in (above or {}).items():
+                self.learn_above(name, value)
+        except RecordRefused:
+            self.forget_record()
+            raise
+
+    def begin_record(self) -> None:
+        """What is learnt from now on is of another record."""
+        self._undoing.clear()
+
+    def forget_record(self) -> None:
+        """Undo all that was learnt since `begin_record`."""
+        while self._undoing:
+            self._undoing.pop()()
+
+    def learn_text(self, node: Node) -> None:
+        """Take in that a place holds text."""
+        if not node.holds_text:
+            node.holds_text = True
+            self._undoing.append(partial(setattr, node, "holds_text", False))
+
+    def _learn_repeating(self, kind: Kind) -> None:
+        if not kind.repeats:
+            kind.repeats = True
+            self._undoing.append(partial(setattr, kind, "repeats", False))
+
+    def unlearnt(self) -> "Shape":
+        """A shape with the same limits that has learnt nothing."""
+        return Shape(self.limits, self.where, self._repeating)
 
     def row(self, record: object, above: Mapping[str, object] | None = None) -> list[str | None]:
         """The record's texts in the order of `columns`."""
         row: list[str | None] = [None] * len(self.columns)
-        self._fill(self.root, record, row, 0)
-        for name, value in (above or {}).items():
-            self.fill_above(name, value, row)
+        try:
+            self._fill(self.root, record, row, 0)
+            for name, value in (above or {}).items():
+                self.fill_above(name, value, row)
+        except SourceChanged:
+            # A place that nobody has learnt: either the record was refused, and is again, or the file is another one.
+            self.unlearnt().learn(record, above)
+            raise
         return row
 
     def learn_above(self, name: str, value: object) -> None:
@@ -135,22 +172,29 @@ class Shape:
         """The place `tag` number `number` (from 0) under a node, made if it is new."""
         found = node.children.get(tag)
         if found is None:
+            _refuse_half_letters(tag, node.kind)
             found = node.children[tag] = []
+            self._undoing.append(partial(node.children.pop, tag))
         while len(found) <= number:
             self._refuse_number(node.kind, name, number)
-            self._nodes += 1
             # Places that hold others count double at worst: the limit is there to end, not to measure.
-            if self._nodes > 2 * self.limits.columns_max:
+            if self._nodes >= 2 * self.limits.columns_max:
                 raise ColumnsTooMany(
                     self.where,
                     f"There are more than {self.limits.columns_max:,}.",
                     field=node.kind.path or None,
                 )
             found.append(Node(self._kind(node.kind, tag, name, prefix)))
+            self._nodes += 1
+            self._undoing.append(partial(self._forget_node, found))
         child = found[number]
         if number:
-            child.kind.repeats = True
+            self._learn_repeating(child.kind)
         return child
+
+    def _forget_node(self, found: list[Node]) -> None:
+        found.pop()
+        self._nodes -= 1
 
     def known(self, node: Node, tag: str, number: int) -> Node:
         """The same of a shape that is learnt."""
@@ -190,7 +234,9 @@ class Shape:
                 self._clashes.append(
                     f"{self.where}: two namespaces share a name; one of them is called {name} here."
                 )
+                self._undoing.append(self._clashes.pop)
             kind = above.children[tag] = Kind(name, above)
+            self._undoing.append(partial(above.children.pop, tag))
             kind.repeats = kind.path in self._repeating
         return kind
 
@@ -207,7 +253,7 @@ class Shape:
         elif isinstance(value, list | tuple):
             self._learn_list(node, "", value, depth + 1)
         elif value is not None:
-            node.holds_text = True
+            self.learn_text(node)
 
     def _learn_list(
         self, node: Node, name: str, values: "list[object] | tuple[object, ...]", depth: int
@@ -216,7 +262,7 @@ class Shape:
             self._refuse_number(node.kind, name, len(values))
         for number, inner in enumerate(values):
             child = self.child(node, name, number, name)
-            child.kind.repeats = True
+            self._learn_repeating(child.kind)
             self._learn(child, inner, depth)
 
     def _fill(self, node: Node, value: object, row: list[str | None], depth: int) -> None:
@@ -247,6 +293,18 @@ class Shape:
             self._refuse_number(node.kind, name, len(values))
         for number, inner in enumerate(values):
             self._fill(self.known(node, name, number), inner, row, depth)
+
+
+def _refuse_half_letters(name: str, above: Kind) -> None:
+    """Raise `RecordRefused` for a name that holds bytes which are not text, or half a pair of surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise RecordRefused(
+            "bad-encoding",
+            above.path or None,
+            "A name in the record is not text in the source's encoding. Correct `encoding`, or the source.",
+        ) from None
 
 
 def repeating_in(columns: Iterable[str]) -> frozenset[str]:

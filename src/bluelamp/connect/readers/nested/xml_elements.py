@@ -28,17 +28,26 @@ def local_name(tag: str) -> str:
 
 def learn_element(shape: Shape, element: etree._Element, above: Above) -> None:
     """Let the shape learn a record element, and what stands above it. Raises `RecordRefused`."""
-    _learn(shape, shape.root, element, 0)
-    for name, value in above.items():
-        shape.learn_above(name, value)
+    shape.begin_record()
+    try:
+        _learn(shape, shape.root, element, 0)
+        for name, value in above.items():
+            shape.learn_above(name, value)
+    except RecordRefused:
+        shape.forget_record()
+        raise
 
 
 def element_row(shape: Shape, element: etree._Element, above: Above) -> list[str | None]:
     """The record element's texts in the order of the shape's columns."""
     row: list[str | None] = [None] * len(shape.columns)
-    _fill(shape, shape.root, element, row, 0)
-    for name, value in above.items():
-        shape.fill_above(name, value, row)
+    try:
+        _fill(shape, shape.root, element, row, 0)
+        for name, value in above.items():
+            shape.fill_above(name, value, row)
+    except SourceChanged:
+        learn_element(shape.unlearnt(), element, above)  # raises what the record was refused for, if it was
+        raise
     return row
 
 
@@ -76,22 +85,22 @@ def _learn(shape: Shape, node: Node, element: etree._Element, depth: int) -> Non
         shape.refuse_depth(depth)
     for name, _ in attributes(element):
         local = f"@{local_name(name)}"
-        shape.child(node, f"@{name}", 0, local, _prefix_of(element, name)).holds_text = True
+        shape.learn_text(shape.child(node, f"@{name}", 0, local, _prefix_of(element, name)))
     if not len(element):
         if element.text:
-            node.holds_text = True
+            shape.learn_text(node)
         return
     for child, tag, number in _numbered(element):
         _learn(shape, shape.child(node, tag, number, local_name(tag), child.prefix), child, depth + 1)
     if _is_mixed(element):
-        node.holds_text = True
+        shape.learn_text(node)
 
 
 def _fill(shape: Shape, node: Node, element: etree._Element, row: list[str | None], depth: int) -> None:
     if depth > shape.limits.depth_max:
         shape.refuse_depth(depth)
     for name, value in attributes(element):
-        row[shape.known(node, f"@{name}", 0).column] = value
+        row[shape.known(node, f"@{name}", 0).column] = value  # an attribute always has a column
     if not len(element):
         text = element.text
         if text:
@@ -102,6 +111,8 @@ def _fill(shape: Shape, node: Node, element: etree._Element, row: list[str | Non
     for child, tag, number in _numbered(element):
         _fill(shape, shape.known(node, tag, number), child, row, depth + 1)
     if _is_mixed(element):
+        if node.column < 0:
+            raise SourceChanged(shape.where)
         row[node.column] = "".join(str(part) for part in element.itertext())
 
 

@@ -178,6 +178,9 @@ class XmlFile:
             if isinstance(found, ReadFailure):
                 continue
             try:
+                # What the schema refuses here is no model for the columns of the others.
+                if self._schema is not None:
+                    self._schema.check(found.element)
                 learn_element(shape, found.element, found.above)
             except RecordRefused:
                 continue  # `rows` meets it again and says so

@@ -51,8 +51,14 @@ class RecordSchema:
 
     def check(self, element: etree._Element) -> None:
         """Raises `RecordRefused` with the first rule that the record breaks; the text itself is not quoted."""
-        if self._schema.validate(element):
-            return
+        try:
+            if self._schema.validate(element):
+                return
+        except etree.XMLSchemaValidateError:
+            # libxml2 gives up on a reference to an entity that it was told not to expand.
+            raise RecordRefused(
+                "schema-invalid", None, "The schema cannot judge the record. Ask the sender for plain text without entities."
+            ) from None  # fmt: skip
         first = next(iter(cast(Iterable[Any], self._schema.error_log)))
         place = (
             local_name(str(first.path or "").rpartition("/")[2].partition("[")[0]).rpartition(":")[2] or None
