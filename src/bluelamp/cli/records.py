@@ -74,6 +74,8 @@ def show(
                 for one in answer.versions or ()],
                empty="")  # fmt: skip
     if verbatim is not None:
+        if verbatim.place is not None:
+            say(f"Place in the source when it was taken: {verbatim.place}")
         show_table("Verbatim", ("column", "value"), list(verbatim.columns.items()), empty="")
 
 
@@ -99,6 +101,8 @@ def lineage(
     taken, mapped = answer.snapshot, answer.mapped
     say(f"{answer.id}, version {answer.version}")
     say(f"  row         {answer.system}, key {answer.source_key}, version {answer.source_version}")
+    if answer.place is not None:
+        say(f"  place       {answer.place}")
     say(f"  hash        {answer.content_hash}")
     say(
         f"  taken       {answer.taken_at:%Y-%m-%d %H:%M} UTC from {taken.source} by run {taken.run} ({taken.mode})"

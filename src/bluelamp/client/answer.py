@@ -175,6 +175,13 @@ class SourceAnswer(PoleModel):
     version: int
     taken_at: datetime
     content_hash: str = Field(description="Hex hash of the row as it was read.")
+    position: int | None = Field(
+        default=None,
+        description="Number of the row in the reading that took it; over several files it runs on.",
+    )
+    place: str | None = Field(
+        default=None, description="The same in words: file and line or record, if known."
+    )
     columns: dict[str, str | None]
 
 
@@ -216,6 +223,13 @@ class LineageAnswer(PoleModel):
     source_version: int
     content_hash: str = Field(description="Hex hash of the row as it was read.")
     taken_at: datetime
+    position: int | None = Field(
+        default=None,
+        description="Number of the row in the reading that took it; over several files it runs on.",
+    )
+    place: str | None = Field(
+        default=None, description="The same in words: file and line or record, if known."
+    )
     snapshot: Snapshot
     mapped: MappedBy
     fields: tuple[FieldLineage, ...] = Field(

@@ -53,15 +53,20 @@ ORDER BY l.id LIMIT %(limit)s
 
 # ── What the source said of a record, verbatim ──
 SELECT_SOURCE: LiteralString = """
-SELECT sr.source_key, sr.version, sr.taken_at, encode(sr.content_hash, 'hex'), sr.raw, y.id
-FROM record r JOIN source_record sr ON sr.id = r.source_id JOIN system y ON y.system_no = r.system_no
+SELECT sr.source_key, sr.version, sr.taken_at, encode(sr.content_hash, 'hex'), sr.raw, y.id,
+       sr.position, t.mode, t.checkpoint->'files'
+FROM record r
+JOIN source_record sr ON sr.id = r.source_id
+JOIN system y ON y.system_no = r.system_no
+JOIN run t ON t.run_no = sr.run_no
 WHERE r.id = %(id)s AND {visible} AND {visible_source}
 """
 
 # ── Where a record comes from: the run that took its row, the run that made this version of it, the mapping then ──
 SELECT_LINEAGE: LiteralString = """
 SELECT r.entity, r.kind, r.version, y.id, sr.source_key, sr.version, encode(sr.content_hash, 'hex'), sr.taken_at,
-       t.id, t.mode, t.started_at, t.source, t.checkpoint->'fingerprint', m.id, m.started_at, m.mapping_version, g.content
+       t.id, t.mode, t.started_at, t.source, t.checkpoint->'fingerprint', m.id, m.started_at, m.mapping_version, g.content,
+       sr.position, t.checkpoint->'files'
 FROM record r
 JOIN source_record sr ON sr.id = r.source_id
 JOIN system y ON y.system_no = r.system_no
@@ -145,13 +150,14 @@ def read_links(
 
 
 def read_source(conn: Connection[Any], record_id: uuid.UUID, visible: Filter) -> Row | None:
-    """Source key, version, taken at, content hash, raw JSON and system of the row behind a record."""
+    """Source key, version, taken at, content hash, raw JSON and system of the row behind a record; its
+    position, the mode of the run that took it, and that run's files."""
     return conn.execute(_with(SELECT_SOURCE, visible, visible_source="sr"), {"id": record_id}).fetchone()
 
 
 def read_lineage(conn: Connection[Any], record_id: uuid.UUID, visible: Filter) -> Row | None:
     """Entity, kind, version, system, source key, version, hash and time; the run that took the row; the run that made
-    the record, with its mapping's version and text."""
+    the record, with its mapping's version and text; the row's position, and the files of the run that took it."""
     return conn.execute(_with(SELECT_LINEAGE, visible, visible_source="sr"), {"id": record_id}).fetchone()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import polars as pl
 
@@ -83,6 +83,24 @@ class SourceDescription:
     kind: str
     fingerprint: SchemaFingerprint
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file of a reading: its name, the row number before its first row, and what its rows are counted by."""
+
+    name: str
+    start: int
+    counted: Literal["line", "record"]
+
+
+@runtime_checkable
+class InFiles(Protocol):
+    """A reader of files, which can say for good which row stands where. Not all readers can; none has to."""
+
+    def files_read(self) -> Sequence[FileRead]:
+        """The files of the last call of `batches`, in their order."""
+        ...
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ from bluelamp.connect.readers.contract import (
     ROW,
     Batch,
     Checkpoint,
+    FileRead,
     ReadFailure,
     ReadPlan,
     SourceDescription,
@@ -123,6 +124,13 @@ class CsvReader:
         """File and line of a row of the last call of `batches`."""
         turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
         return f"{self._files[turn].path}, line {row - self._starts[turn]}"
+
+    def files_read(self) -> list[FileRead]:
+        """The files of the last call of `batches`, each with the row number before its first."""
+        return [
+            FileRead(path.name, start, "line")
+            for path, start in zip([file.path for file in self._files], self._starts, strict=False)
+        ]
 
     def close(self) -> None:
         """Nothing stays open between calls."""

@@ -129,6 +129,12 @@ class KeptAside:
         )
         return self._in_its_place(sealed).select(ROW_SCHEMA.keys())
 
+    def positions(self, rows: pl.Series) -> pl.Series:
+        """Where these rows stand in their source, or stood when a replay's rows were kept aside."""
+        if self.places is None:
+            return rows.alias("position")
+        return pl.Series("position", [self.places[row][1] for row in rows.to_list()], dtype=pl.Int64)
+
     def _in_its_place(self, sealed: pl.DataFrame) -> pl.DataFrame:
         if self.places is None:
             return sealed

@@ -108,6 +108,7 @@ class BatchWriter:
     ) -> Recognised:
         """As above, with keys known. Where `only_if_new`, a row that stands already is a duplicate."""
         rows = recognise_rows(self.lander, self.surrogates, batch, keys, self._met)
+        rows = rows.with_columns(self.aside.positions(rows[ROW]))
         if only_if_new is not None:
             rows = duplicates_of_known(rows, only_if_new)
         # Until it has landed, only we know of this batch; bad rows are remembered for good.
@@ -155,7 +156,11 @@ class BatchWriter:
         by_row = by_row.with_columns(pl.col(ROW).cast(pl.Int64))
         mapped = self._mapping_run.apply(batch_from_verbatim(by_row["raw"].to_list()), by_row["source_key"])
         rows = by_row.with_columns(
-            pl.lit(b"").alias("content_hash"), is_known=True, is_changed=False, is_first=False
+            pl.lit(b"").alias("content_hash"),
+            pl.lit(None, dtype=pl.Int64).alias("position"),  # only their records are wanted
+            is_known=True,
+            is_changed=False,
+            is_first=False,
         )
         landing = project(mapped, rows, self.surrogates, self.handling_nos, self.mapping)
         wanted = heirs.select(pl.col("record_id").alias("id"), "source_id")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import astuple
 
 import psycopg
 
@@ -9,7 +10,7 @@ from bluelamp.connect.drift import DriftWatch
 from bluelamp.connect.errors import ColumnVanished
 from bluelamp.connect.node_keys import NodeKeys
 from bluelamp.connect.open_lineage import SourceSeen
-from bluelamp.connect.readers import Checkpoint, Reader
+from bluelamp.connect.readers import Checkpoint, InFiles, Reader
 from bluelamp.connect.sync.ahead import mapped_ahead
 from bluelamp.connect.sync.aside import KeptAside
 from bluelamp.connect.sync.batch import BatchWriter, Recognised
@@ -200,6 +201,7 @@ def _finish(
     checkpoint = {
         "reader": reader.checkpoint().to_json(),
         **looked,
+        "files": [astuple(file) for file in reader.files_read()] if isinstance(reader, InFiles) else [],
         "mapping": under_way.mapping.version,
     }
     runs.advance(conn, under_way.run.run_no, Counts(), checkpoint)

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from bluelamp.connect.mapping import MappingRefused, SlotLineage, compile_mapping
+from bluelamp.node.api.shapes import place_answer
 from bluelamp.store.projection import Row, iso
 
 MAPPINGS_MAX = 32
@@ -14,7 +15,7 @@ MAPPINGS_MAX = 32
 def lineage_answer(record_id: str, row: Row) -> dict[str, Any]:
     """The lineage of one record."""
     (entity, kind, version, system, source_key, source_version, content_hash, taken_at,
-     taken_run, mode, started_at, source, fingerprint, run, mapped_at, mapping_version, mapping) = row  # fmt: skip
+     taken_run, mode, started_at, source, fingerprint, run, mapped_at, mapping_version, mapping, position, files) = row  # fmt: skip
     held = fingerprint or {}
     snapshot = {
         "run": str(taken_run),
@@ -34,6 +35,7 @@ def lineage_answer(record_id: str, row: Row) -> dict[str, Any]:
         "sourceVersion": source_version,
         "contentHash": content_hash,
         "takenAt": iso(taken_at),
+        **place_answer(position, mode, files),
         "snapshot": {name: value for name, value in snapshot.items() if value is not None},
         "mapped": {"run": str(run), "startedAt": iso(mapped_at), "mappingVersion": mapping_version},
         "fields": [

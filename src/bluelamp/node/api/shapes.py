@@ -1,5 +1,6 @@
 """Rows of the store in the shape of the API, for the parts beside a record."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -49,9 +50,24 @@ def version_answer(row: Row) -> dict[str, Any]:
     return shown
 
 
+def place_answer(
+    position: int | None, mode: str, files: Sequence[tuple[str, int, str]] | None
+) -> dict[str, Any]:
+    """Where a row stood in its source; nothing for a row that was taken before this was kept."""
+    if position is None:
+        return {}
+    words = f"row {position:,}"
+    if mode == "replay":
+        words += " of the reading that kept it aside"
+    for name, start, counted in files or ():
+        if start < position:
+            words = f"{name}, {counted} {position - start:,}"
+    return {"position": position, "place": words}
+
+
 def source_answer(record_id: str, row: Row) -> dict[str, Any]:
     """The source row behind a record."""
-    source_key, version, taken_at, content_hash, raw, system = row
+    source_key, version, taken_at, content_hash, raw, system, position, mode, files = row
     return {
         "id": record_id,
         "system": system,
@@ -59,5 +75,6 @@ def source_answer(record_id: str, row: Row) -> dict[str, Any]:
         "version": version,
         "takenAt": iso(taken_at),
         "contentHash": content_hash,
+        **place_answer(position, mode, files),
         "columns": msgspec.Raw(raw.encode()),
     }

@@ -18,11 +18,13 @@ INSERT INTO source_record_history ({SOURCE_COLUMNS}, superseded_at, superseded_r
 SELECT {", ".join("o." + name for name in SOURCE_COLUMNS.split(", "))}, %(at)s, %(run_no)s, 'superseded'
 FROM source_record o JOIN stage_source s ON s.source_id = o.id AND s.is_changed
 """
+# A row that only moved to another place in its source is not changed, and keeps the place where it was taken.
 REPLACE_SOURCES: LiteralString = """
 UPDATE source_record o SET
     version = s.version, content_hash = s.content_hash, raw = s.raw, handling_no = s.handling_no,
     run_no = CASE WHEN s.is_changed THEN %(run_no)s ELSE o.run_no END,
     taken_at = CASE WHEN s.is_changed THEN %(at)s ELSE o.taken_at END,
+    position = CASE WHEN s.is_changed THEN s.position ELSE o.position END,
     mapped_run_no = %(run_no)s
 FROM stage_source s WHERE s.source_id = o.id
 """

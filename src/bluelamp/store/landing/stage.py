@@ -29,11 +29,12 @@ SOURCE_SCHEMA: dict[str, pl.DataType] = {
     "content_hash": pl.Binary(),
     "raw": pl.String(),
     "handling_no": pl.Int64(),
+    "position": pl.Int64(),
     "is_known": pl.Boolean(),
     "is_changed": pl.Boolean(),
     "is_first": pl.Boolean(),
 }
-"""Source rows to land. `is_known`: a current version stands in the database. `is_changed`: its content differs.
+"""Source rows to land. `position`: their row number in the source, if known. `is_known`: a current version stands in the database. `is_changed`: its content differs.
 `is_first`: the key was never seen before, so that nothing of its own can be in the database."""
 
 RECORD_SCHEMA: dict[str, pl.DataType] = {
@@ -77,7 +78,7 @@ LINK_SCHEMA: dict[str, pl.DataType] = {
 }
 
 # Columns in the order in which they are copied and moved to history.
-SOURCE_COLUMNS: LiteralString = "id, row_no, system_no, source_key, version, content_hash, raw, handling_no, run_no, mapped_run_no, taken_at"
+SOURCE_COLUMNS: LiteralString = "id, row_no, system_no, source_key, version, content_hash, raw, handling_no, run_no, mapped_run_no, taken_at, position"
 RECORD_COLUMNS: LiteralString = (
     "id, entity, kind, system_no, source_id, source_version, version, run_no, handling_no, recorded_at, valid_from, "
     "valid_to, review_on, label, body, quality, keys, search_text, codes, from_at, to_at, grid"
@@ -91,7 +92,8 @@ LINK_COLUMNS: LiteralString = (
 CREATE_STAGES: LiteralString = """
 CREATE TEMP TABLE IF NOT EXISTS stage_key (n integer NOT NULL, source_id uuid NOT NULL, content_hash bytea NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS stage_source (
-    source_id uuid NOT NULL, version integer, content_hash bytea, raw text, handling_no integer, is_changed boolean);
+    source_id uuid NOT NULL, version integer, content_hash bytea, raw text, handling_no integer, is_changed boolean,
+    position bigint);
 CREATE TEMP TABLE IF NOT EXISTS stage_record (LIKE record, is_shared boolean NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS stage_mention (record_id uuid NOT NULL, source_id uuid NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS stage_link (LIKE link);
@@ -131,6 +133,7 @@ def copy_sources(conn: Connection[Any], place: RunPlace, sources: pl.DataFrame) 
             "run_no": same(place.run_no, 8),
             "mapped_run_no": same(place.run_no, 8),
             "taken_at": same(place.taken_at),
+            "position": number(part["position"], 8),
         }
         copy_in(conn, "source_record", columns, part.height)
 
@@ -157,6 +160,7 @@ def stage_sources(conn: Connection[Any], sources: pl.DataFrame) -> None:
             "raw": varying(part["raw"]),
             "handling_no": number(part["handling_no"]),
             "is_changed": truth(part["is_changed"]),
+            "position": number(part["position"], 8),
         }
         copy_in(conn, "stage_source", columns, part.height)
 

@@ -12,6 +12,7 @@ from bluelamp.connect.readers.contract import (
     ROW,
     Batch,
     Checkpoint,
+    FileRead,
     ReadFailure,
     ReadPlan,
     SourceDescription,
@@ -203,6 +204,13 @@ class FixedWidthReader:
                 return int(chunk.starts[number - first])
             first += len(chunk.starts)
         return None
+
+    def files_read(self) -> list[FileRead]:
+        """The files of the last call of `batches`, each with the row number before its first."""
+        return [
+            FileRead(path.name, start, "record")
+            for path, start in zip(self._files, self._starts, strict=False)
+        ]
 
     def close(self) -> None:
         """Nothing stays open between calls."""

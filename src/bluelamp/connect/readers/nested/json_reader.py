@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bluelamp.connect.errors import ManifestInvalid, SourceTruncated, WrongEncoding
 from bluelamp.connect.manifest import JsonSpec
@@ -239,9 +240,14 @@ class JsonFile:
             raise
         return ReadFailure(self._count, reason, field, f"Line {line}: {message}", raw[:RAW_BYTES_MAX])
 
+    @property
+    def counted(self) -> Literal["line", "record"]:
+        """Lines, if each holds a record."""
+        return "line" if self._by_line else "record"
+
     def place(self, number: int) -> str:
         """The file, and which line or record of it."""
-        return f"{self._path}, {'line' if self._by_line else 'record'} {number}"
+        return f"{self._path}, {self.counted} {number}"
 
 
 class JsonReader(NestedReader):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Literal, Protocol
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from bluelamp.connect.readers.contract import (
     ROW,
     Batch,
     Checkpoint,
+    FileRead,
     ReadFailure,
     ReadPlan,
     SourceDescription,
@@ -45,6 +46,11 @@ class NestedFile(Protocol):
 
     def place(self, number: int) -> str:
         """Where a record stands, in words."""
+        ...
+
+    @property
+    def counted(self) -> Literal["line", "record"]:
+        """What its numbers count."""
         ...
 
     @property
@@ -191,6 +197,13 @@ class NestedReader:
         """File and record of a row of the last call of `batches`."""
         turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
         return self._files[turn].place(row - self._starts[turn])
+
+    def files_read(self) -> list[FileRead]:
+        """The files of the last call of `batches`, each with the row number before its first."""
+        return [
+            FileRead(path.name, start, file.counted)
+            for path, file, start in zip(self._paths, self._files, self._starts, strict=False)
+        ]
 
     def close(self) -> None:
         """Nothing stays open between calls."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -258,6 +258,11 @@ class XmlFile:
             f"Line {found.element.sourceline}: the record is larger than max_record_bytes. Ask the sender; raise the limit if it is right.",
             etree.tostring(found.element, encoding="utf-8", with_tail=False)[:RAW_BYTES_MAX],
         )  # fmt: skip
+
+    @property
+    def counted(self) -> Literal["line", "record"]:
+        """Record elements."""
+        return "record"
 
     def place(self, number: int) -> str:
         """The file, and which record of it."""

@@ -10,6 +10,7 @@ from bluelamp.connect.readers.contract import (
     ROW,
     Batch,
     Checkpoint,
+    FileRead,
     ReadFailure,
     ReadPlan,
     SourceDescription,
@@ -178,6 +179,13 @@ class SegmentsReader:
         """File and record of a row."""
         turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
         return f"{self._paths[turn]}, record {row - self._starts[turn]}"
+
+    def files_read(self) -> list[FileRead]:
+        """The files of the last call of `batches`, each with the row number before its first."""
+        return [
+            FileRead(path.name, start, "record")
+            for path, start in zip(self._paths, self._starts, strict=False)
+        ]
 
     def close(self) -> None:
         """Nothing stays open between calls."""
