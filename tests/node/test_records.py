@@ -127,6 +127,25 @@ def test_lineage_names_row_reading_and_mapping_to_those_who_may(a_node: ServedNo
     assert refused.json()["code"] == "scope-missing"
 
 
+def test_lineage_and_source_tell_the_place_of_the_row(a_node: ServedNode) -> None:
+    record_id = a_node.a_record(raw={"SURNAME": "TESTPERSON"})
+    paths = [f"/v1/records/{record_id}/{part}" for part in ("lineage", "source")]
+    for path in paths:
+        assert "place" not in a_node.http.get(path, headers=a_node.headers()).json()
+    with a_node.pool.connection() as conn:
+        conn.execute("UPDATE source_record SET position = 1203")
+    for path in paths:
+        assert a_node.http.get(path, headers=a_node.headers()).json()["place"] == "row 1,203"
+    with a_node.pool.connection() as conn:
+        conn.execute(
+            """UPDATE run SET checkpoint = '{"files": [["a.csv", 0, "line"], ["b.csv", 1000, "line"]]}'"""
+        )
+    shown = LineageAnswer.model_validate_json(a_node.http.get(paths[0], headers=a_node.headers()).content)
+    assert (shown.position, shown.place) == (1203, "b.csv, line 203")
+    verbatim = SourceAnswer.model_validate_json(a_node.http.get(paths[1], headers=a_node.headers()).content)
+    assert (verbatim.position, verbatim.place) == (1203, "b.csv, line 203")
+
+
 def test_versions_tell_the_history(a_node: ServedNode) -> None:
     record_id = a_node.a_record()
     answer = a_node.http.get(f"/v1/records/{record_id}/versions", headers=a_node.headers())

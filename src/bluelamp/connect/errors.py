@@ -265,6 +265,16 @@ class PermissionMissing(SourceError):
     code = "permission-missing"
 
 
+class ServiceByManifest(SourceError):
+    """A web service is connected by a manifest of your own: its address alone does not tell how it pages and signs in.
+
+    Write manifest.toml and mapping.yaml as docs/how-to/read-a-rest-service.md shows, then run
+    `bluelamp connect check`. For a file behind the address, download it and name the file.
+    """
+
+    code = "service-by-manifest"
+
+
 class TableMissing(SourceError):
     """The table or view is not there.
 

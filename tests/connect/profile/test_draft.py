@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bluelamp.connect.errors import ManifestInvalid
+from bluelamp.connect.errors import ManifestInvalid, ServiceByManifest
 from bluelamp.connect.profile import FolderTaken, TableNotChosen, draft
 from bluelamp.connect.readers import Secrets
 from bluelamp.demo.force import write_force
@@ -191,3 +191,13 @@ def test_what_is_a_suspects_is_never_given_to_the_victim(tmp_path: Path) -> None
     assert mapping["entities"]["scene"]["key"] == ["POSTCODE"]
     assert mapping["entities"]["scene"]["postcode"] == {"from": "POSTCODE", "kind": "postcode"}
     assert {link["role"] for link in mapping["links"]} == {"victim", "occurredAt"}
+
+
+@pytest.mark.parametrize(
+    "address", ["https://key:s3cret@api.example/v1/stops?token=abc", "HTTP://api.example"]
+)
+def test_address_of_a_web_service_is_connected_by_a_manifest(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ServiceByManifest, match=r"api\.example.*read-a-rest-service") as caught:
+        draft("stops", address, folder=tmp_path / "stops")
+    assert "s3cret" not in str(caught.value)
+    assert "abc" not in str(caught.value)

@@ -22,7 +22,11 @@ from tests.connect.sync.systems_on_disk import MANIFEST, an_estate
 
 CSV = 'kind = "csv"\npath = "custody.csv"'
 PLACES = dict(
-    zip(COLUMNS, ("MSH.10.1", "PID.5.1", "PID.7.1", "PID.8.1", "PID.10.1", "PID.23.1", "PID.16.1"), strict=True)
+    zip(
+        COLUMNS,
+        ("MSH.10.1", "PID.5.1", "PID.7.1", "PID.8.1", "PID.10.1", "PID.23.1", "PID.16.1"),
+        strict=True,
+    )
 )
 """Where an HL7 message holds each column of the table."""
 WIDTH = 100
@@ -69,7 +73,9 @@ def as_hl7(folder: Path, table: Table) -> str:
             if segment == "PID":
                 fields[int(field)] = value or ""
         head = f"MSH|^~\\&|CUSTODY|ZZ|NODE||20260301120000||ADT^A04|{held['NO']}|P|2.4"
-        messages.append("\r".join([head, "PID|" + "|".join(fields[1:]), *(f"ZZZ|{value or ''}" for value in extra)]))
+        messages.append(
+            "\r".join([head, "PID|" + "|".join(fields[1:]), *(f"ZZZ|{value or ''}" for value in extra)])
+        )
     (folder / "custody.hl7").write_text("\r".join(messages) + "\r", newline="")
     return 'kind = "hl7"\npath = "custody.hl7"'
 
@@ -136,7 +142,10 @@ def test_drift_is_told_before_the_load_and_stops_it(
     assert {(one.kind, one.column) for one in report.drifts} >= ({told} if told else set())
     at_hearing: list[list[object]] = []
     summary = sync_connected(
-        a_pool, estate, "custody", Request("tester", on_drift=lambda _drifts: at_hearing.append(written(a_pool)))
+        a_pool,
+        estate,
+        "custody",
+        Request("tester", on_drift=lambda _drifts: at_hearing.append(written(a_pool))),
     )
     assert at_hearing == [before] * len(at_hearing), "drift is told before anything is committed"
     if told is not None and told[0] in STOPPING:
@@ -154,14 +163,18 @@ def test_watermark_run_that_is_stopped_midway_says_what_stays(a_pool: Pool, tmp_
     folder = estate.folder / "custody"
     folder.mkdir(parents=True)
     source = f'kind = "sql"\nurl = "sqlite:///{folder}/custody.db"\ntable = "stay"'
-    manifest = MANIFEST.replace(CSV, source).replace('max_change = "20%"', 'max_change = "100%"\nbatch_rows = 10')
+    manifest = MANIFEST.replace(CSV, source).replace(
+        'max_change = "20%"', 'max_change = "100%"\nbatch_rows = 10'
+    )
     manifest += 'mode = "watermark"\nwatermark = "CHANGED"\noverlap = "0s"\n[drift]\nnew_code = "stop"\n'
     (folder / "manifest.toml").write_text(manifest)
     (folder / "mapping.yaml").write_text(MAPPING)
     table = a_table(60, 3)
     insert = f"INSERT INTO stay VALUES ({', '.join('?' * 8)})"
     with closing(open_sqlite(folder / "custody.db")) as database, database:
-        database.execute(f"CREATE TABLE stay ({', '.join(f'{name} text' for name in COLUMNS)}, CHANGED integer)")
+        database.execute(
+            f"CREATE TABLE stay ({', '.join(f'{name} text' for name in COLUMNS)}, CHANGED integer)"
+        )
         database.executemany(insert, [(*row, n) for n, row in enumerate(table.rows[:20])])
     assert sync_connected(a_pool, estate, "custody", Request("tester")).state == "completed"
     with closing(open_sqlite(folder / "custody.db")) as database, database:
@@ -171,7 +184,7 @@ def test_watermark_run_that_is_stopped_midway_says_what_stays(a_pool: Pool, tmp_
     assert summary.error is not None
     assert (summary.state, summary.error["code"]) == ("stopped", "schema-drifted")
     assert 0 < summary.rows_written < 40
-    assert f"stay: {summary.rows_written:,} rows written" in summary.error["detail"]
+    assert f"stopped stay: {summary.rows_written:,} rows written" in summary.error["detail"]
     assert "othing of this run was written" not in str(summary.error)
     with a_pool.connection() as conn:
         assert conn.execute("SELECT count(*) FROM source_record").fetchone() == (20 + summary.rows_written,)

@@ -41,7 +41,7 @@ def test_rows_of_several_files_are_told_by_file_and_line(a_pool: Pool, tmp_path:
     assert stood(a_pool) == {
         ("1", 1): (2, "custody.csv, line 2"),
         ("2", 1): (3, "custody.csv, line 3"),
-        ("3", 1): (5, "later.csv, line 2"),
+        ("3", 1): (6, "later.csv, line 2"),
     }
 
 

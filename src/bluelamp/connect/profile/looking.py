@@ -4,11 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bluelamp.connect.errors import ManifestInvalid, SourceError, SourceMissing, TableMissing
+from bluelamp.connect.errors import (
+    ManifestInvalid,
+    ServiceByManifest,
+    SourceError,
+    SourceMissing,
+    TableMissing,
+)
 from bluelamp.connect.manifest import CsvSpec, ExcelSpec, JsonSpec, SourceSpec, SqlSpec, XmlSpec
 from bluelamp.connect.profile.nested_looking import json_record, xml_record
 from bluelamp.connect.readers import Secrets
@@ -64,6 +71,9 @@ def look_at(
     secrets: Secrets,
 ) -> Look:
     """Look at a path, a URL, or a reference such as env:CUSTODY_URL."""
+    if re.match("https?://", source, re.IGNORECASE):
+        # Only the host: an address may hold a key.
+        raise ServiceByManifest(urlsplit(source).hostname or "web service", "It is an address of the web.")
     if source.startswith(("env:", "file:")) or re.match(r"^[a-z][a-z0-9+]*://", source, re.IGNORECASE):
         return _look_at_database(source, name=name, folder=folder, roots=roots, table=table, secrets=secrets)
     path = Path(source).expanduser().absolute()

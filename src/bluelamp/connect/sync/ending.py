@@ -46,11 +46,24 @@ def closing_run(pool: Pool, under_way: SyncRun) -> Iterator[None]:
         yield
     except BaseException as problem:
         state, error = _verdict(problem)
+        if state == "stopped":
+            error["detail"] = f"{error['detail']} {_what_stays(under_way)}".strip()
         with suppress(psycopg.Error), pool.connection() as conn:
             runs.end(conn, under_way.run.run_no, state, warnings=under_way.warnings, error=error)
             lineage_broken(under_way, conn, state, error)
         if not isinstance(problem, (SyncStopped, SourceError, SourceColumnsMissing, RunInterrupted)):
             raise
+
+
+def _what_stays(under_way: SyncRun) -> str:
+    """What a stopped run leaves behind: nothing, unless it committed batch by batch."""
+    counts = under_way.counts
+    if not under_way.commits_by_batch or not counts.written + counts.quarantined:
+        return "Nothing of this run was written."
+    return (
+        f"Batches that were written before it stopped stay: {counts.written:,} rows written, {counts.quarantined:,} kept "
+        "aside. The next run reads them again and finds them unchanged."
+    )
 
 
 def _verdict(problem: BaseException) -> tuple[RunState, dict[str, Any]]:

@@ -123,7 +123,7 @@ def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> N
     under_way.seen = SourceSeen(description.fingerprint.columns, description.fingerprint.sha256)
     runs.name_source(conn, under_way.run.run_no, description.where)
     # Until a system has been read whole once there is nothing to compare with, so each batch may stand by itself.
-    by_batch = before is None or options.mode == "watermark"
+    by_batch = under_way.commits_by_batch = before is None or options.mode == "watermark"
     writer = under_way.writer()
     after = _watermark_of(before, under_way) if options.mode == "watermark" else None
     watch = watch_of(under_way, description.fingerprint, before, is_whole=after is None)

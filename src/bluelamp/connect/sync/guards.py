@@ -1,4 +1,4 @@
-"""What stops a run before anything of it is kept: too much change, too many bad rows, a source that changed shape."""
+"""What stops a run: too much change, too many bad rows, a source that changed shape."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ QUARANTINED_KEYS_MAX = 1_000_000
 
 
 class SyncStopped(Exception):
-    """The run was stopped and nothing of it was kept."""
+    """The run was stopped; the run's own words tell what of it stays."""
 
     code: ClassVar[str] = "sync-stopped"
 
@@ -32,7 +32,7 @@ class SyncStopped(Exception):
 
 
 class TooMuchChange(SyncStopped):
-    """More of this system's rows vanished or changed than its limit allows; nothing was written.
+    """More of this system's rows vanished or changed than its limit allows.
 
     Look at the source first: a cut extract looks just like this. If the change is real, sync again with
     `--accept-changes`; if it is usual for this system, raise `max_change` in its manifest.
@@ -52,7 +52,7 @@ class TooManyQuarantined(SyncStopped):
 
 
 class SchemaDrifted(SyncStopped):
-    """The source is no longer what it was at the last run; nothing was written.
+    """The source is no longer what it was at the last run.
 
     Ask the system's owner what changed, correct the mapping, prove it with `bluelamp connect check`, and sync
     again with `--accept-changes`. `bluelamp connect drift` shows all that changed and writes nothing.

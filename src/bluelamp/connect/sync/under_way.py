@@ -39,6 +39,8 @@ class SyncRun:
     indexes: SearchIndexes = field(init=False)
     counts: Counts = field(default_factory=Counts)
     warnings: list[str] = field(default_factory=list)
+    commits_by_batch: bool = False
+    """What is written stays even if the run does not come to its end."""
     drifts: list[Drift] = field(default_factory=list)
     seen: SourceSeen = field(default_factory=SourceSeen)
     started: float = field(default_factory=time.monotonic)
