@@ -8,6 +8,8 @@ import pytest
 from bluelamp.connect.errors import CopybookInvalid, SourceError, SourceMissing
 from bluelamp.connect.profile import CopybookOptions, Draft, draft
 from bluelamp.connect.profile.copybook_look import guessed_forms
+from bluelamp.connect.profile.drafting import gather_tables
+from bluelamp.connect.profile.layout import Layout
 from bluelamp.connect.readers.fixed_width.copybook import parse_copybook
 from tests.connect.profile.drafts import bodies, loaded, meaning_of
 from tests.connect.readers.fixed_width.extracts import described, packed, text
@@ -211,3 +213,11 @@ def test_recognised_column_that_nothing_reads_is_listed_as_not_used(tmp_path: Pa
     made = a_copybook_draft(tmp_path, content, copybook, encoding="cp285")
     assert "# SERIAL-NO: " in made.files["mapping.yaml"]
     assert [guess.used for guess in made.columns if guess.column == "SERIAL-NO"] == [False]
+
+
+def test_unused_columns_of_a_table_are_one_line_from_the_first_to_the_last() -> None:
+    layout = Layout(
+        unused=[(f"MAKE.{turn}", "a further one") for turn in (2, 3, 10, 1)] + [("FEE", "unknown")]
+    )
+    gather_tables(layout)
+    assert [name for name, _ in layout.unused] == ["MAKE.1 to MAKE.10", "FEE"]

@@ -51,6 +51,7 @@ def test_row_the_reader_could_not_read_waits_for_the_next_sync(a_node: PretendNo
     )
     summary = a_node.replay()
     assert (summary.rows_read, len(summary.warnings)) == (0, 1)
+    assert "1 rows are damaged in the source itself" in summary.warnings[0]
     assert a_node.rows("SELECT state, stage FROM quarantine") == [("waiting", "read")]
 
 

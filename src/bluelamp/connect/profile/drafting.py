@@ -128,7 +128,7 @@ def draft(
     layout.unused = [(column, why) for column, why in layout.unused if column not in by_reader]
     plain = mapping_text(layout, name=name, where=look.where, rows=len(sample), test="")
     _unread(guesses, layout, compile_mapping(plain).columns_read, by_reader)
-    _gather_tables(layout)
+    gather_tables(layout)
     layout.questions = [*look.notes, *notes, *layout.questions]
     row = made_up_row(guesses, layout.key_columns)
     mapping, tested = _with_test(
@@ -203,7 +203,7 @@ def _unread(guesses: list[Guess], layout: Layout, read: Collection[str], told: C
     ]
 
 
-def _gather_tables(layout: Layout) -> None:
+def gather_tables(layout: Layout) -> None:
     """Unused columns of a table as one line; none at all where `repeat` reads the table."""
     gathered: dict[str, tuple[str, str]] = {}
     for name, why in layout.unused:
