@@ -108,6 +108,10 @@ def _settings() -> str:
                         "`BLUELAMP_STOP_SEARCH_TOKEN`",
                         "Example of a secret: the invented force's stop-search service is read with it.",
                     ),
+                    (
+                        "`BLUELAMP_FIREARMS_PASSWORD`",
+                        "Another: the password with which the invented force's firearms licensing service is asked.",
+                    ),
                 )
             ),
         )

@@ -13,10 +13,9 @@ import atheris
 import polars as pl
 
 with atheris.instrument_imports(include=["bluelamp.connect.readers.nested"]):
-    from bluelamp.connect.errors import SourceError
+    from bluelamp.connect.errors import SourceChanged, SourceError
     from bluelamp.connect.manifest import JsonSpec, XmlSpec
     from bluelamp.connect.readers import ReadFailure, open_reader
-    from bluelamp.connect.readers.nested.shape import SourceChanged
 
 SECRET = "SQXZ"
 """Stands for what a record holds; the fuzzer copies it about."""
