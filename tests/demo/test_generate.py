@@ -129,6 +129,7 @@ READ_FROM_FILES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", READ_FROM_FILES)
 def test_our_mappings_read_the_files_but_for_few_spoilt_rows(made: WorldFiles, system: str) -> None:
     good, aside = read_by(made, system)

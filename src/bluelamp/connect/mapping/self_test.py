@@ -1,7 +1,7 @@
 """Runs a mapping's inline tests: one row in, the expected record values or quarantine reason out."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,21 +28,35 @@ class TestOutcome:
 
 
 def run_tests(mapping: CompiledMapping, today: date | None = None) -> list[TestOutcome]:
-    """Run every inline test of the mapping, in order."""
+    """Run every inline test of the mapping, in order; all of them in one batch, since each batch has its price."""
+    tests = mapping.document.tests
+    if not tests:
+        return []
+    columns = sorted({*mapping.columns_read, *(name for test in tests for name in test.in_)})
+    rows = {name: [test.in_.get(name) for test in tests] for name in columns}
+    batch = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String)).with_columns(
+        pl.int_range(1, len(tests) + 1, dtype=pl.Int64).alias(ROW)
+    )
+    mapped = mapping.apply(batch, today)
     return [
-        TestOutcome(test.name or f"test {at}", tuple(_run(mapping, test, today)))
-        for at, test in enumerate(mapping.document.tests, start=1)
+        TestOutcome(test.name or f"test {at}", tuple(_judge(mapping, test, _of_row(mapped, at))))
+        for at, test in enumerate(tests, start=1)
     ]
 
 
-def _run(mapping: CompiledMapping, test: MappingTest, today: date | None) -> list[str]:
-    strange = sorted(set(test.in_).difference(mapping.columns_read))
-    columns = sorted({*mapping.columns_read, *test.in_})
-    row = {name: [test.in_.get(name)] for name in columns}
-    batch = pl.DataFrame(row, schema=dict.fromkeys(columns, pl.String)).with_columns(
-        pl.lit(1, pl.Int64).alias(ROW)
+def _of_row(mapped: MappedBatch, row: int) -> MappedBatch:
+    """What became of one row."""
+    of_row = pl.col(ROW) == row
+    return replace(
+        mapped,
+        records=[frame.filter(of_row) for frame in mapped.records],
+        links=[frame.filter(of_row) for frame in mapped.links],
+        rejected=mapped.rejected.filter(of_row),
     )
-    mapped = mapping.apply(batch, today)
+
+
+def _judge(mapping: CompiledMapping, test: MappingTest, mapped: MappedBatch) -> list[str]:
+    strange = sorted(set(test.in_).difference(mapping.columns_read))
     explained = {name for loss in mapping.document.loss for name in loss.columns}
     failures = [f"in: the mapping does not read {name!r}." for name in strange if name not in explained]
     if test.quarantined is not None:
