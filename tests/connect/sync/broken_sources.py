@@ -44,10 +44,11 @@ def a_system(tmp_path: Path, source: str) -> Path:
 
 
 def synced(pool: Pool, estate: Estate) -> RunSummary:
-    """One run. Whatever came of it, its counts add up, and every row kept aside is told by a reason."""
+    """One run. Whatever came of it, its counts add up; once it is through, every row kept aside has a reason."""
     summary = sync_connected(pool, estate, "broken", Request("tester"))
     assert summary.rows_read == summary.rows_written + summary.rows_unchanged + summary.rows_quarantined
-    assert sum(count for _, _, count in summary.reasons) == summary.rows_quarantined
+    if summary.state == "completed":
+        assert sum(count for _, _, count in summary.reasons) == summary.rows_quarantined
     return summary
 
 

@@ -22,6 +22,7 @@ SUFFIXES = tuple(
 )
 SAMPLE_BYTES = 64 * 1024
 BLOCK_BYTES = 256 * 1024
+ARRAYS_DEEP_MAX = 32
 
 Above = Mapping[str, object]
 
@@ -176,9 +177,12 @@ class JsonFile:
             yield ReadFailure(self._count + 1, reason, None, message, b"")
 
     def _walk(
-        self, cursor: Cursor, steps: tuple[str, ...], around: tuple[dict[str, object], ...]
+        self, cursor: Cursor, steps: tuple[str, ...], around: tuple[dict[str, object], ...], deep: int = 0
     ) -> Iterator[_Found | ReadFailure]:
         """Records below the value that begins here. `around` are the single values of the objects around it."""
+        if deep > ARRAYS_DEEP_MAX:
+            detail = f"More than {ARRAYS_DEEP_MAX} arrays stand in one another around the records."
+            raise JsonMalformed(str(self._path), detail, row=cursor.line)
         opening = cursor.peek()
         if opening == "[":
             cursor.take("[")
@@ -187,7 +191,7 @@ class JsonFile:
                 return
             while True:
                 if steps:
-                    yield from self._walk(cursor, steps, around)
+                    yield from self._walk(cursor, steps, around, deep + 1)
                 else:
                     yield self._record(cursor, around)
                 if cursor.take(",", "]") == "]":
