@@ -13,6 +13,9 @@ BENCHMARKS = {
     "Person search": ["benchmarks.search", "--persons", "100000", "--questions", "200"],
     "Recall of person search": ["benchmarks.recall", "--people", "20000", "--questions", "1000"],
     "Loading": ["benchmarks.load", "--rows", "1000000"],
+    "Mainframe extracts": ["benchmarks.fixed_width", "--records", "50000"],
+    "Messages of PNC, HL7 and NIST": ["benchmarks.segments", "--records", "5000"],
+    "XML and JSON": ["benchmarks.nested", "--records", "10000"],
 }
 
 
