@@ -14,6 +14,9 @@ from bluelamp.connect.readers.naming import unique_names
 ALONE = "value"
 """Column of a record that is a bare text, or of the record element's own text."""
 
+_MAPPINGS = (dict, Mapping)
+"""The plain one first: asking an abstract class takes many times as long."""
+
 
 class ColumnsTooMany(SourceError):
     """The records have more columns than the limit.
@@ -243,7 +246,9 @@ class Shape:
     def _learn(self, node: Node, value: object, depth: int) -> None:
         if depth > self.limits.depth_max:
             self.refuse_depth(depth)
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            self.learn_text(node)
+        elif isinstance(value, _MAPPINGS):
             for key, inner in value.items():
                 name = str(key)
                 if isinstance(inner, list | tuple):
@@ -270,7 +275,7 @@ class Shape:
             self.refuse_depth(depth)
         if isinstance(value, str):
             row[_column(node, self.where)] = value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, _MAPPINGS):
             for key, inner in value.items():
                 if isinstance(inner, list | tuple):
                     self._fill_list(node, str(key), inner, row, depth + 1)
