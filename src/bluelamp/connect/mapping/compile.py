@@ -31,7 +31,7 @@ from bluelamp.pole.keys import STANDARD_VERSION
 from bluelamp.pole.link import LINK_ROLES
 from bluelamp.policy import FAMILIES, PURPOSES
 
-COMPILER_VERSION = "1"
+COMPILER_VERSION = "2"
 """Part of every mapping version: raised when this compiler makes other records of the same mapping."""
 
 

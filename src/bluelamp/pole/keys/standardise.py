@@ -10,7 +10,7 @@ from anyascii import anyascii
 
 from bluelamp.pole.keys.arabic import with_arabic_in_latin
 
-STANDARD_VERSION = "1"
+STANDARD_VERSION = "2"
 """Version of the standardised form. Records carry it, so that old keys can be told from new ones."""
 
 TEXT_CHARACTERS_MAX = 300
