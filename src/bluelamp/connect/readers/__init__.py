@@ -12,6 +12,7 @@ from bluelamp.connect.readers.contract import (
     SourceDescription,
 )
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
+from bluelamp.connect.readers.held import held_batches
 from bluelamp.connect.readers.opening import open_reader
 from bluelamp.connect.readers.secret import Secrets
 
@@ -27,5 +28,6 @@ __all__ = [
     "SchemaFingerprint",
     "Secrets",
     "SourceDescription",
+    "held_batches",
     "open_reader",
 ]

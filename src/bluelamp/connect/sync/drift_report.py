@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bluelamp.connect.drift import Drift, DriftWatch, LastLook
 from bluelamp.connect.errors import ColumnVanished
-from bluelamp.connect.readers import Checkpoint, Reader, open_reader
+from bluelamp.connect.readers import Checkpoint, Reader, held_batches, open_reader
 from bluelamp.connect.registry import Estate, SystemFolder, load_system
 from bluelamp.connect.sync.drifting import terms_of
 from bluelamp.connect.sync.job import reading_plan
@@ -72,8 +72,9 @@ def _compared(folder: SystemFolder, reader: Reader, before: Run | None) -> Drift
         is_whole=after is None,
     )
     rows = 0
-    for batch in watch.passing(reader.batches(capture.batch_rows, after), lambda _drifts: None):
-        rows += len(batch)
+    with held_batches(reader, capture.batch_rows, after) as held:
+        for batch in watch.passing(held, lambda _drifts: None):
+            rows += len(batch)
     drifts = _as_met(watch.shape_drifts(), is_accepted=remapped) + watch.value_drifts()
     return DriftReport(folder.id, before, rows, after is None, tuple(drifts))
 

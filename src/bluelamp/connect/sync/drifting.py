@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bluelamp.connect.drift import Drift, DriftTerms, DriftWatch, LastLook
 from bluelamp.connect.drift_policy import DriftPolicy
-from bluelamp.connect.readers import Reader, SchemaFingerprint
+from bluelamp.connect.readers import Reader, SchemaFingerprint, held_batches
 from bluelamp.connect.sync.contract import RowMapping
 from bluelamp.connect.sync.guards import check_drift
 from bluelamp.connect.sync.under_way import SyncRun
@@ -42,8 +42,8 @@ def explain_vanished(under_way: SyncRun, look: Callable[[], Reader], before: Run
     source = look()
     try:
         watch = watch_of(under_way, source.describe().fingerprint, before, is_whole=True)
-        for _ in watch.passing(source.batches(under_way.options.batch_rows), lambda _drifts: None):
-            break
+        with held_batches(source, under_way.options.batch_rows) as held:
+            next(watch.passing(held, lambda _drifts: None), None)
         shape_judge(under_way, before)(watch.shape_drifts())
     finally:
         source.close()

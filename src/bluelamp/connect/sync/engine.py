@@ -10,7 +10,7 @@ from bluelamp.connect.drift import DriftWatch
 from bluelamp.connect.errors import ColumnVanished
 from bluelamp.connect.node_keys import NodeKeys
 from bluelamp.connect.open_lineage import SourceSeen
-from bluelamp.connect.readers import Checkpoint, InFiles, Reader
+from bluelamp.connect.readers import Checkpoint, InFiles, Reader, held_batches
 from bluelamp.connect.sync.ahead import mapped_ahead
 from bluelamp.connect.sync.aside import KeptAside
 from bluelamp.connect.sync.batch import BatchWriter, Recognised
@@ -130,8 +130,10 @@ def _read_and_write(under_way: SyncRun, reader: Reader, before: Run | None) -> N
     if not by_batch:
         under_way.indexes.make()
     with nullcontext() if by_batch else conn.transaction():
-        passing = watch.passing(reader.batches(options.batch_rows, after), shape_judge(under_way, before))
-        with closing(mapped_ahead(writer, passing)) as batches:
+        with (
+            held_batches(reader, options.batch_rows, after) as held,
+            closing(mapped_ahead(writer, watch.passing(held, shape_judge(under_way, before)))) as batches,
+        ):
             for batch in batches:
                 if by_batch and batch.todo.height >= options.bulk_rows_min:
                     under_way.indexes.put_off()
