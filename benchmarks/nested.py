@@ -6,9 +6,7 @@ Invented records are written to a temporary folder. The reader does all that a r
 checks, and batches of text. The bare parse is lxml's iterparse, or json.loads of every line, and keeps nothing.
 """
 
-import argparse
 import json
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 import polars as pl
 from lxml import etree
 
+from benchmarks.kinds import print_each
 from bluelamp.connect.manifest import JsonSpec, NestedSpec, XmlSpec
 from bluelamp.connect.readers import open_reader
 
@@ -98,17 +97,5 @@ def measure(kind: str, records: int, folder: Path) -> dict[str, float | int | st
     }  # fmt: skip
 
 
-def main() -> None:
-    """Print one line of JSON for each kind."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--records", type=int, default=20_000)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in KINDS:
-            print(json.dumps(measure(kind, asked.records, Path(folder))))
-
-
 if __name__ == "__main__":
-    main()
+    print_each(__doc__, KINDS, measure)

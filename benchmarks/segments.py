@@ -6,16 +6,14 @@ Invented records are written to a temporary folder. The reader does all that a r
 checks of counts and lengths, and batches of text. The naive loop splits every record into its values and checks nothing.
 """
 
-import argparse
-import json
 import re
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks.kinds import print_each
 from bluelamp.connect.readers import open_reader
 from bluelamp.connect.segment_specs import Hl7Spec, NistSpec, PncSpec, SegmentsSpec
 
@@ -143,17 +141,5 @@ def measure(kind: str, records: int, folder: Path) -> dict[str, float | int | st
     }  # fmt: skip
 
 
-def main() -> None:
-    """Print one line of JSON for each kind."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--records", type=int, default=20_000)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in KINDS:
-            print(json.dumps(measure(kind, asked.records, Path(folder))))
-
-
 if __name__ == "__main__":
-    main()
+    print_each(__doc__, KINDS, measure)

@@ -1,6 +1,7 @@
 """What the simulated services share: a web server on this machine only, in a thread of its own, and its slips."""
 
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -11,7 +12,7 @@ HOST = "127.0.0.1"
 BODY_BYTES_MAX = 1024 * 1024
 
 
-class LoopbackService:
+class LoopbackService(ABC):
     """A service on 127.0.0.1; use it in a `with`. Every `slip_every`-th request is answered 503 and asked to come again."""
 
     def __init__(self, *, port: int = 0, slip_every: int | None = None) -> None:
@@ -52,11 +53,11 @@ class LoopbackService:
             self.requests += 1
             return self._slip_every is not None and self.requests % self._slip_every == 0
 
+    @abstractmethod
     def answer(
         self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
     ) -> tuple[int, str, bytes]:
         """Status, media type and body for a request."""
-        raise NotImplementedError
 
 
 class _Answering(BaseHTTPRequestHandler):

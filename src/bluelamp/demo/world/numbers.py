@@ -6,6 +6,8 @@ landlines come 071 and 01632, which Ofcom has given to no subscriber.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from anyascii import anyascii
 
@@ -26,29 +28,32 @@ _SCATTER = 61_803_399
 
 def mobiles(has_one: Flags) -> Texts:
     """A mobile for each who has one, nobody else's."""
-    ranks = np.cumsum(has_one) - 1
-    texts = np.full(len(has_one), "", object)
-    for at in np.flatnonzero(has_one).tolist():
-        rank = int(ranks[at])
-        if rank < 1000:
-            texts[at] = f"{DRAMA_MOBILES}{rank:03d}"
-        else:
-            number = f"{rank * _SCATTER % 100_000_000:08d}"
-            texts[at] = f"071{number[:2]} {number[2:]}"
-    return texts
+    return _given_out(has_one, _mobile)
+
+
+def _mobile(rank: int) -> str:
+    if rank < 1000:
+        return f"{DRAMA_MOBILES}{rank:03d}"
+    number = f"{rank * _SCATTER % 100_000_000:08d}"
+    return f"071{number[:2]} {number[2:]}"
 
 
 def landlines(has_one: Flags) -> Texts:
     """A landline for each household that has one; past a million they are given twice."""
-    ranks = np.cumsum(has_one) - 1
+    return _given_out(has_one, _landline)
+
+
+def _landline(rank: int) -> str:
+    if rank < 4000:
+        return f"{DRAMA_LANDLINES[rank // 1000]}{rank % 1000:03d}"
+    return f"01632 {rank * _SCATTER % 960_000:06d}"
+
+
+def _given_out(has_one: Flags, number_of: Callable[[int], str]) -> Texts:
+    """Numbers in the order of those who have one; empty text for the rest."""
+    holders = np.flatnonzero(has_one)
     texts = np.full(len(has_one), "", object)
-    for at in np.flatnonzero(has_one).tolist():
-        rank = int(ranks[at])
-        if rank < 4000:
-            texts[at] = f"{DRAMA_LANDLINES[rank // 1000]}{rank % 1000:03d}"
-        else:
-            number = f"{rank * _SCATTER % 960_000:06d}"
-            texts[at] = f"01632 {number}"
+    texts[holders] = [number_of(rank) for rank in range(len(holders))]
     return texts
 
 

@@ -1,5 +1,6 @@
 """The reader of nested files: surveyed once for their columns, then read. How a file yields its records is not here."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal, Protocol
@@ -68,7 +69,7 @@ class NoRecords(SourceError):
     code = "no-records"
 
 
-class NestedReader:
+class NestedReader(ABC):
     """Nested files as one run of records, in the order of their names.
 
     The whole source is looked through before the first batch, so that every column is known and a changed shape is
@@ -99,8 +100,9 @@ class NestedReader:
             if name not in self._columns:
                 raise ColumnVanished(self._where(), _neighbours(name, self._columns), field=name)
 
+    @abstractmethod
     def _opened(self) -> Sequence[NestedFile]:
-        raise NotImplementedError
+        """The files, by the reader of each kind."""
 
     def _may_lack(self, name: str) -> bool:
         """Whether the mapping may read a column that no record has today: a further repeat, or one declared optional."""
@@ -205,7 +207,7 @@ class NestedReader:
             for path, file, start in zip(self._paths, self._files, self._starts, strict=False)
         ]
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - there is nothing to do for any kind
         """Nothing stays open between calls."""
 
 
