@@ -11,14 +11,13 @@ from bluelamp.connect.readers.contract import (
     Batch,
     Checkpoint,
     FileRead,
-    ReadFailure,
     ReadPlan,
     SourceDescription,
 )
 from bluelamp.connect.readers.csv_file import CsvFile
-from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at
+from bluelamp.connect.readers.file_facts import digest_of, modified_at
+from bluelamp.connect.readers.file_turns import Block, FileTurns, moved
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
-from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
 from bluelamp.connect.readers.sampling import inferred_types
 
@@ -38,8 +37,7 @@ class CsvReader:
         self._spec = spec
         self._files = [CsvFile(path, spec) for path in files_of(spec.path, spec.folder, spec.roots, SUFFIXES)]
         self._columns = self._all_columns()
-        self._starts: list[int] = [0]
-        self._reached = Checkpoint()
+        self._turns = FileTurns([file.path for file in self._files])
         for name in plan.required:
             if name not in self._files[0].columns:
                 raise ColumnVanished(
@@ -85,52 +83,35 @@ class CsvReader:
 
     def batches(self, batch_rows: int = 50_000, after: Checkpoint | None = None) -> Iterator[Batch]:
         """Frames and failures in the order of the files; goes on behind `after` if the files are the same."""
-        identity = self._identity()
-        resume = after.row if after is not None and after.source == identity else 0
-        pacer, offset = Pacer(batch_rows, resume), 0
-        self._starts, self._reached = [], Checkpoint(resume, None, identity)
-        for file in self._files:
-            self._starts.append(offset)
-            for rows, failures in self._numbered(file, offset):
-                for batch in pacer.add(rows, failures):
-                    self._reached = Checkpoint(pacer.row, None, identity)
-                    yield batch
-            offset += file.lines_read
-        for batch in pacer.finish():
-            self._reached = Checkpoint(pacer.row, None, identity)
-            yield batch
-        self._reached = Checkpoint(pacer.row, None, identity)
+        yield from self._turns.paced(self._in_turn(), batch_rows, self._turns.resume_at(after))
 
-    def _numbered(self, file: CsvFile, offset: int) -> Iterator[tuple[pl.DataFrame, list[ReadFailure]]]:
+    def _in_turn(self) -> Iterator[Block]:
+        offset = 0
+        self._turns.begin()
+        for file in self._files:
+            self._turns.turn_to(offset)
+            yield from self._numbered(file, offset)
+            offset += file.lines_read
+
+    def _numbered(self, file: CsvFile, offset: int) -> Iterator[Block]:
         absent = [name for name in self._columns if name not in file.columns]
         for block, failures in file.blocks():
             rows = block.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
             rows = rows.select(*self._columns, pl.col(ROW) + offset)
-            shifted = [
-                ReadFailure(failure.row + offset, failure.reason, failure.field, failure.message, failure.raw)
-                for failure in failures
-            ] if offset else failures  # fmt: skip
-            yield rows, shifted
-
-    def _identity(self) -> str:
-        """Tells whether these are the very files of an earlier run, without reading them."""
-        return identity_of([file.path for file in self._files])
+            yield rows, moved(failures, offset)
 
     def checkpoint(self) -> Checkpoint:
         """The last row handed out."""
-        return self._reached
+        return self._turns.reached
 
     def place(self, row: int) -> str:
         """File and line of a row of the last call of `batches`."""
-        turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
-        return f"{self._files[turn].path}, line {row - self._starts[turn]}"
+        turn, line = self._turns.place(row)
+        return f"{self._files[turn].path}, line {line}"
 
     def files_read(self) -> list[FileRead]:
         """The files of the last call of `batches`, each with the row number before its first."""
-        return [
-            FileRead(path.name, start, "line")
-            for path, start in zip([file.path for file in self._files], self._starts, strict=False)
-        ]
+        return self._turns.files_read("line")
 
     def close(self) -> None:
         """Nothing stays open between calls."""

@@ -1,7 +1,6 @@
 """The reader of fixed-width files: one, a folder or a glob, as one run of records."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +16,8 @@ from bluelamp.connect.readers.contract import (
     ReadPlan,
     SourceDescription,
 )
-from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at
+from bluelamp.connect.readers.file_facts import digest_of, modified_at
+from bluelamp.connect.readers.file_turns import Block, FileTurns, moved
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.fixed_width.code_page import CodePage, code_page
 from bluelamp.connect.readers.fixed_width.cutting import (
@@ -41,7 +41,6 @@ from bluelamp.connect.readers.fixed_width.suspicion import (
     refuse_wrong_lengths,
     refuse_wrong_page,
 )
-from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
 from bluelamp.connect.readers.stream import GZIP_MAGIC, ZIP_MAGIC, ByteSource, UnpackLimits, first_bytes
 
@@ -66,8 +65,7 @@ class FixedWidthReader:
         self._width = width_of(spec, self.record)
         self._decoder = self._new_decoder()
         self._limits = UnpackLimits(spec.max_unpacked_bytes, spec.max_ratio)
-        self._starts: list[int] = [0]
-        self._reached = Checkpoint()
+        self._turns = FileTurns(self._files)
         for name in plan.required:
             if name not in self.record.widest.by_name:
                 shown = ", ".join(self.columns[:NAMES_SHOWN])
@@ -132,29 +130,19 @@ class FixedWidthReader:
 
     def batches(self, batch_rows: int = 50_000, after: Checkpoint | None = None) -> Iterator[Batch]:
         """Frames and failures in the order of the files; goes on behind `after` if the files are the same."""
-        identity = identity_of(self._files)
-        resume = after.row if after is not None and after.source == identity else 0
-        pacer, offset = Pacer(batch_rows, resume), 0
+        yield from self._turns.paced(self._in_turn(), batch_rows, self._turns.resume_at(after))
+
+    def _in_turn(self) -> Iterator[Block]:
+        offset = 0
         self._decoder = self._new_decoder()
-        self._starts, self._reached = [], Checkpoint(resume, None, identity)
+        self._turns.begin()
         for path in self._files:
-            self._starts.append(offset)
+            self._turns.turn_to(offset)
             reached = 0
             for rows, failures, last in self._decoded(path):
                 reached = last
-                moved = (
-                    [replace(failure, row=failure.row + offset) for failure in failures]
-                    if offset
-                    else failures
-                )
-                for batch in pacer.add(rows.with_columns(pl.col(ROW) + offset) if offset else rows, moved):
-                    self._reached = Checkpoint(pacer.row, None, identity)
-                    yield batch
+                yield rows.with_columns(pl.col(ROW) + offset) if offset else rows, moved(failures, offset)
             offset += reached
-        for batch in pacer.finish():
-            self._reached = Checkpoint(pacer.row, None, identity)
-            yield batch
-        self._reached = Checkpoint(pacer.row, None, identity)
 
     def _decoded(self, path: Path) -> Iterator[tuple[pl.DataFrame, list[ReadFailure], int]]:
         """Good rows, failures, and the number of the last record so far."""
@@ -183,12 +171,12 @@ class FixedWidthReader:
 
     def checkpoint(self) -> Checkpoint:
         """The last row handed out."""
-        return self._reached
+        return self._turns.reached
 
     def place(self, row: int) -> str:
         """File, record and byte of a row of the last call of `batches`."""
-        turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
-        number, path = row - self._starts[turn], self._files[turn]
+        turn, number = self._turns.place(row)
+        path = self._files[turn]
         offset = (
             (number - 1) * self._width
             if self._spec.record_format == "fixed"
@@ -207,10 +195,7 @@ class FixedWidthReader:
 
     def files_read(self) -> list[FileRead]:
         """The files of the last call of `batches`, each with the row number before its first."""
-        return [
-            FileRead(path.name, start, "record")
-            for path, start in zip(self._files, self._starts, strict=False)
-        ]
+        return self._turns.files_read("record")
 
     def close(self) -> None:
         """Nothing stays open between calls."""

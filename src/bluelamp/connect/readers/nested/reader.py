@@ -19,10 +19,10 @@ from bluelamp.connect.readers.contract import (
     SourceDescription,
 )
 from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at, refuse_changed
+from bluelamp.connect.readers.file_turns import Block, FileTurns
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
 from bluelamp.connect.readers.nested.flatten import frame_of
 from bluelamp.connect.readers.nested.shape import Shape, ShapeLimits, repeating_in
-from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
 from bluelamp.connect.readers.sampling import inferred_types
 
@@ -94,8 +94,7 @@ class NestedReader(ABC):
             file.survey(self._shape)
         self._wanted = [name for name in sorted(self._read) if self._may_lack(name)]
         self._columns = (*self._shape.columns, *self._wanted)
-        self._starts: list[int] = [0]
-        self._reached = Checkpoint()
+        self._turns = FileTurns(self._paths)
         for name in plan.required:
             if name not in self._columns:
                 raise ColumnVanished(self._where(), _neighbours(name, self._columns), field=name)
@@ -147,25 +146,19 @@ class NestedReader(ABC):
 
     def batches(self, batch_rows: int = 50_000, after: Checkpoint | None = None) -> Iterator[Batch]:
         """Frames and failures in the order of the files; goes on behind `after` if the files are the same."""
-        identity = self._identity
-        refuse_changed(self._paths, identity, self._where())
-        resume = after.row if after is not None and after.source == identity else 0
-        pacer, offset = Pacer(batch_rows, resume), 0
-        self._starts, self._reached = [], Checkpoint(resume, None, identity)
-        for file in self._files:
-            self._starts.append(offset)
-            for rows, failures in self._blocks(file, offset):
-                for batch in pacer.add(rows, failures):
-                    self._reached = Checkpoint(pacer.row, None, identity)
-                    yield batch
-            offset += file.rows_read
-        refuse_changed(self._paths, identity, self._where())
-        for batch in pacer.finish():
-            self._reached = Checkpoint(pacer.row, None, identity)
-            yield batch
-        self._reached = Checkpoint(pacer.row, None, identity)
+        refuse_changed(self._paths, self._identity, self._where())
+        yield from self._turns.paced(self._in_turn(), batch_rows, self._turns.resume_at(after))
 
-    def _blocks(self, file: NestedFile, offset: int) -> Iterator[tuple[pl.DataFrame, list[ReadFailure]]]:
+    def _in_turn(self) -> Iterator[Block]:
+        offset = 0
+        self._turns.begin()
+        for file in self._files:
+            self._turns.turn_to(offset)
+            yield from self._blocks(file, offset)
+            offset += file.rows_read
+        refuse_changed(self._paths, self._identity, self._where())
+
+    def _blocks(self, file: NestedFile, offset: int) -> Iterator[Block]:
         numbers: list[int] = []
         rows: list[list[str | None]] = []
         failures: list[ReadFailure] = []
@@ -193,19 +186,16 @@ class NestedReader(ABC):
 
     def checkpoint(self) -> Checkpoint:
         """The last record handed out."""
-        return self._reached
+        return self._turns.reached
 
     def place(self, row: int) -> str:
         """File and record of a row of the last call of `batches`."""
-        turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
-        return self._files[turn].place(row - self._starts[turn])
+        turn, number = self._turns.place(row)
+        return self._files[turn].place(number)
 
     def files_read(self) -> list[FileRead]:
         """The files of the last call of `batches`, each with the row number before its first."""
-        return [
-            FileRead(path.name, start, file.counted)
-            for path, file, start in zip(self._paths, self._files, self._starts, strict=False)
-        ]
+        return self._turns.files_read(*(file.counted for file in self._files))
 
     def close(self) -> None:  # noqa: B027 - there is nothing to do for any kind
         """Nothing stays open between calls."""

@@ -16,8 +16,8 @@ from bluelamp.connect.readers.contract import (
     SourceDescription,
 )
 from bluelamp.connect.readers.file_facts import digest_of, identity_of, modified_at, refuse_changed
+from bluelamp.connect.readers.file_turns import Block, FileTurns
 from bluelamp.connect.readers.fingerprint import SchemaFingerprint
-from bluelamp.connect.readers.pacing import Pacer
 from bluelamp.connect.readers.paths import files_of
 from bluelamp.connect.readers.sampling import inferred_types
 from bluelamp.connect.readers.segments.columns import ColumnSurvey
@@ -46,8 +46,7 @@ class SegmentsReader:
         self._paths = files_of(spec.path, spec.folder, spec.roots, form.suffixes)
         self._limits = UnpackLimits(spec.max_unpacked_bytes, spec.max_ratio)
         self._identity = identity_of(self._paths)
-        self._starts: list[int] = [0]
-        self._reached = Checkpoint()
+        self._turns = FileTurns(self._paths)
         self._sampled: list[dict[str, str]] = []
         found = self._surveyed()
         for name in plan.required:
@@ -109,15 +108,16 @@ class SegmentsReader:
     def _found(self) -> Iterator[tuple[Path, int, Record | Fault]]:
         """Every record of every file with its number over all files."""
         row = 0
-        self._starts = []
+        self._turns.begin()
         for path in self._paths:
-            self._starts.append(row)
+            before = row
+            self._turns.turn_to(row)
             source = ByteSource(path, self._spec.compression, self._limits)
             try:
                 for found in self._form.records(source, path):
                     row += 1
                     if isinstance(found, Fault):
-                        self._stop_if_whole(found, path, row - self._starts[-1])
+                        self._stop_if_whole(found, path, row - before)
                     yield path, row, found
             finally:
                 source.close()
@@ -128,22 +128,11 @@ class SegmentsReader:
 
     def batches(self, batch_rows: int = 50_000, after: Checkpoint | None = None) -> Iterator[Batch]:
         """Frames and failures in the order of the files; goes on behind `after` if the files are the same."""
-        identity = self._identity
-        refuse_changed(self._paths, identity, self._where())
-        resume = after.row if after is not None and after.source == identity else 0
-        pacer = Pacer(batch_rows, resume)
-        self._reached = Checkpoint(resume, None, identity)
-        for rows, failures in self._blocks(resume):
-            for batch in pacer.add(rows, failures):
-                self._reached = Checkpoint(pacer.row, None, identity)
-                yield batch
-        refuse_changed(self._paths, identity, self._where())
-        for batch in pacer.finish():
-            self._reached = Checkpoint(pacer.row, None, identity)
-            yield batch
-        self._reached = Checkpoint(pacer.row, None, identity)
+        refuse_changed(self._paths, self._identity, self._where())
+        resume = self._turns.resume_at(after)
+        yield from self._turns.paced(self._blocks(resume), batch_rows, resume)
 
-    def _blocks(self, resume: int) -> Iterator[tuple[pl.DataFrame, list[ReadFailure]]]:
+    def _blocks(self, resume: int) -> Iterator[Block]:
         values: list[dict[str, str]] = []
         numbers: list[int] = []
         failures: list[ReadFailure] = []
@@ -162,6 +151,7 @@ class SegmentsReader:
                 yield self._frame(values, numbers), failures
                 values, numbers, failures, held = [], [], [], 0
         yield self._frame(values, numbers), failures
+        refuse_changed(self._paths, self._identity, self._where())
 
     def _frame(self, values: list[dict[str, str]], numbers: Sequence[int]) -> pl.DataFrame:
         cells: dict[str, pl.Series] = {
@@ -173,19 +163,16 @@ class SegmentsReader:
 
     def checkpoint(self) -> Checkpoint:
         """The last row handed out."""
-        return self._reached
+        return self._turns.reached
 
     def place(self, row: int) -> str:
         """File and record of a row."""
-        turn = max((turn for turn, start in enumerate(self._starts) if start < row), default=0)
-        return f"{self._paths[turn]}, record {row - self._starts[turn]}"
+        turn, number = self._turns.place(row)
+        return f"{self._paths[turn]}, record {number}"
 
     def files_read(self) -> list[FileRead]:
         """The files of the last call of `batches`, each with the row number before its first."""
-        return [
-            FileRead(path.name, start, "record")
-            for path, start in zip(self._paths, self._starts, strict=False)
-        ]
+        return self._turns.files_read("record")
 
     def close(self) -> None:
         """Nothing stays open between calls."""
