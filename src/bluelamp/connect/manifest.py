@@ -16,7 +16,7 @@ from bluelamp.connect.errors import ManifestInvalid, PasswordInManifest, SourceM
 from bluelamp.connect.fixed_width_spec import FixedWidthSpec
 from bluelamp.connect.remote_specs import SECRETS, DltSpec, OdbcSpec, RestSpec, SoapSpec
 from bluelamp.connect.segment_specs import Hl7Spec, NistSpec, PncSpec
-from bluelamp.connect.source_spec import MIB, Duration, Line, Part, Share, SourceSpec, duration
+from bluelamp.connect.source_spec import MIB, Duration, Line, Part, Share, SourceSpec, TableSpec, duration
 
 __all__ = [
     "SYSTEM_ID",
@@ -171,7 +171,7 @@ class JsonSpec(NestedSpec):
     encoding: Line = Field(default="utf-8", description="A Python codec name.")
 
 
-class SqlSpec(SourceSpec):
+class SqlSpec(TableSpec):
     """A table or view of a database, read with a read-only login."""
 
     kind: Literal["sql"] = "sql"
@@ -181,19 +181,9 @@ class SqlSpec(SourceSpec):
     password: Line | None = Field(
         default=None, description='"env:NAME" or "file:/path", where `url` names no secret.'
     )
-    table: Line
-    db_schema: Line | None = Field(default=None, alias="schema")
     statement_timeout: Duration = timedelta(minutes=10)
     lock_timeout: Duration = timedelta(seconds=30)
     connect_timeout: Duration = timedelta(seconds=10)
-
-    @property
-    def table_name(self) -> tuple[str | None, str]:
-        """Schema and table apart."""
-        if self.db_schema is not None:
-            return self.db_schema, self.table
-        schema, dot, table = self.table.rpartition(".")
-        return (schema, table) if dot else (None, self.table)
 
 
 class Capture(Part):

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from bluelamp.connect.errors import WatermarkUnsupported
-from bluelamp.connect.source_spec import MIB, Duration, Line, SourceSpec
+from bluelamp.connect.source_spec import MIB, Duration, Line, SourceSpec, TableSpec
 
 SECRETS = ("password", "token", "client_secret", "client_certificate")
 """Keys whose value is never the secret itself but says where it is kept."""
@@ -151,7 +151,7 @@ class SoapSpec(WebSpec):
     wsse_digest: bool = True
 
 
-class OdbcSpec(SourceSpec):
+class OdbcSpec(TableSpec):
     """A table or view of a database behind an ODBC driver."""
 
     READS_CHANGES: ClassVar[bool] = False
@@ -162,20 +162,10 @@ class OdbcSpec(SourceSpec):
     )
     user: Line | None = None
     password: Line | None = Field(default=None, description='"env:NAME" or "file:PATH".')
-    table: Line
-    db_schema: Line | None = Field(default=None, alias="schema")
     quote: Literal['"', "`", "[]", ""] = Field(default='"', description="How the database quotes names.")
     text_bytes_max: int = Field(default=4000, ge=16, le=1_000_000, description="Longest text of one value.")
     statement_timeout: Duration = timedelta(minutes=10)
     connect_timeout: Duration = timedelta(seconds=10)
-
-    @property
-    def table_name(self) -> tuple[str | None, str]:
-        """Schema and table apart."""
-        if self.db_schema is not None:
-            return self.db_schema, self.table
-        schema, dot, table = self.table.rpartition(".")
-        return (schema, table) if dot else (None, self.table)
 
 
 class DltSpec(FetchedSpec):

@@ -106,3 +106,18 @@ class SourceSpec(Part):
         copy = self.model_copy()
         copy._folder, copy._roots = folder, tuple(roots)  # noqa: SLF001 (a copy of itself)
         return copy
+
+
+class TableSpec(SourceSpec):
+    """A table or view of a database, by name: a manifest holds no SQL."""
+
+    table: Line
+    db_schema: Line | None = Field(default=None, alias="schema")
+
+    @property
+    def table_name(self) -> tuple[str | None, str]:
+        """Schema and table apart."""
+        if self.db_schema is not None:
+            return self.db_schema, self.table
+        schema, dot, table = self.table.rpartition(".")
+        return (schema, table) if dot else (None, self.table)

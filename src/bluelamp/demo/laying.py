@@ -28,6 +28,14 @@ class Extract:
     manifest: Mapping[str, str] = field(default_factory=dict)
 
 
+def custody_extract(database: Path) -> Extract:
+    """The custody system whose database this SQLite file is."""
+    return Extract(
+        secrets={"custody.url": f"sqlite:///{database.resolve()}"},
+        manifest={'"env:BLUELAMP_CUSTODY_URL"': '"file:custody.url"'},
+    )
+
+
 def connect_laid(folder: NodeFolder, pool: Pool, system: str, extract: Extract) -> None:
     """Connect one of the shipped systems, and lay its extract where its manifest says."""
     for name, secret in extract.secrets.items():

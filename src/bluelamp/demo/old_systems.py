@@ -15,7 +15,7 @@ from typing import Any
 
 from bluelamp.connect.sync import Progress, RunSummary
 from bluelamp.demo.generate import WorldFiles, write_world
-from bluelamp.demo.laying import Extract, connect_laid, free_port, read_laid
+from bluelamp.demo.laying import Extract, connect_laid, custody_extract, free_port, read_laid
 from bluelamp.demo.services import Services
 from bluelamp.demo.world.making import make_world
 from bluelamp.demo.world.model import Force
@@ -55,10 +55,7 @@ def extract_of(world: Path, force: str, system: str) -> Extract:
     """The files of one force's system, as the world wrote them."""
     files = world / "forces" / force / system.replace("-", "_")
     if system == "custody":
-        return Extract(
-            secrets={"custody.url": f"sqlite:///{(files / 'custody.sqlite').resolve()}"},
-            manifest={'"env:BLUELAMP_CUSTODY_URL"': '"file:custody.url"'},
-        )
+        return custody_extract(files / "custody.sqlite")
     if system == "nominal-index":
         return Extract(files, manifest={'"fixtures/NOMINAL.dat"': '"NOMINAL.dat"'})
     return Extract(files)

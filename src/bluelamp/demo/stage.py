@@ -1,17 +1,14 @@
-"""Sets the demonstration up: a node in a folder, three systems connected and read. Nothing on a screen."""
+"""The demonstration's first force: its node in a folder, its own three systems connected. Nothing on a screen."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
-from bluelamp.connect.registry import add_system
-from bluelamp.connect.sync import Progress, RunSummary
-from bluelamp.connect.sync.job import Request, sync_connected
+from bluelamp.connect.sync import RunSummary
+from bluelamp.connect.sync.under_way import Watch
 from bluelamp.demo import open_data
 from bluelamp.demo.force import ForceFiles, write_force
-from bluelamp.node.estate import estate_of
+from bluelamp.demo.laying import Extract, connect_laid, custody_extract, read_laid
 from bluelamp.node.folder import ApiSettings, NodeFolder, NodeSettings, SourceSettings, create_node
 from bluelamp.store.connection import Pool
 from bluelamp.store.server import open_server
@@ -23,7 +20,6 @@ MONTHS = ("2016-07", "2017-07")
 SYSTEMS = ("west-yorkshire-open-crime", "custody", "property")
 WORLD_SYSTEMS = ("nominal-index", "crime-recording")
 """The force's systems that the world wrote; its custody and property hold a small cast of their own."""
-ACTOR = "demo"
 
 
 class FolderInUse(Exception):
@@ -68,25 +64,13 @@ def build(path: Path, port: int) -> Stage:
     settings = NodeSettings(
         force=FORCE, name=FORCE_NAME, api=ApiSettings(port=port), sources=SourceSettings(roots=(extracts,))
     )
-    folder = create_node(path, settings)
-    (folder.secrets / "custody.url").write_text(f"sqlite:///{force.custody}", encoding="utf-8")
-    (folder.secrets / "custody.url").chmod(0o600)
-    return Stage(folder, force)
+    return Stage(create_node(path, settings), force)
 
 
 def connect(stage: Stage, pool: Pool, system: str) -> None:
     """Connect one of the shipped systems, and lay its extract where its manifest says."""
-    estate = estate_of(stage.folder)
-    with resources.as_file(
-        resources.files("bluelamp.connect.systems").joinpath(system.replace("-", "_"))
-    ) as shipped:
-        draft = stage.folder.path / "draft" / system
-        shutil.copytree(shipped, draft)
-    manifest = draft / "manifest.toml"
-    text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace('"env:BLUELAMP_CUSTODY_URL"', '"file:custody.url"'), encoding="utf-8")
-    add_system(pool, estate, draft, actor=ACTOR)
-    shutil.rmtree(draft.parent)
+    extract = custody_extract(stage.force.custody) if system == "custody" else Extract()
+    connect_laid(stage.folder, pool, system, extract)
     if system == "west-yorkshire-open-crime":
         for month in MONTHS:
             open_data.extract(month, stage.folder.systems / system)
@@ -94,6 +78,6 @@ def connect(stage: Stage, pool: Pool, system: str) -> None:
         shutil.copy(stage.force.property_store, stage.folder.systems / system / "property.csv")
 
 
-def sync(stage: Stage, pool: Pool, system: str, watch: Callable[[Progress], None]) -> RunSummary:
+def sync(stage: Stage, pool: Pool, system: str, watch: Watch) -> RunSummary:
     """Read one connected system."""
-    return sync_connected(pool, estate_of(stage.folder), system, Request(ACTOR, watch=watch))
+    return read_laid(stage.folder, pool, system, watch)

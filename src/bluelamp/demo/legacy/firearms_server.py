@@ -11,7 +11,6 @@ from lxml import etree
 
 from bluelamp.demo.legacy.serving import LoopbackService
 
-PATH = "/enquiry"
 PAGE_SIZE = 20
 SURNAME_LETTERS_MAX = 20
 _ENVELOPE = (
@@ -28,6 +27,8 @@ class FirearmsServer(LoopbackService):
     `Serial`}]. What is not known is left out; a surname is cut after 20 letters here, as the old system does.
     """
 
+    PATH = "/enquiry"
+
     def __init__(
         self,
         records: Sequence[Mapping[str, Any]],
@@ -37,19 +38,14 @@ class FirearmsServer(LoopbackService):
         port: int = 0,
         slip_every: int | None = 7,
     ) -> None:
-        super().__init__(port=port, slip_every=slip_every)
-        self._records, self._user, self._password = records, user, password
-
-    @property
-    def url(self) -> str:
-        """Where the service answers."""
-        return self.origin + PATH
+        super().__init__(records, port=port, slip_every=slip_every)
+        self._user, self._password = user, password
 
     def answer(
         self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
     ) -> tuple[int, str, bytes]:
         """A page of certificates, or a fault."""
-        if path != PATH or method != "POST":
+        if path != self.PATH or method != "POST":
             return 404, "text/plain", b"Nothing here."
         try:
             asked = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -2,10 +2,11 @@
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, urlsplit
 
 HOST = "127.0.0.1"
@@ -15,8 +16,13 @@ BODY_BYTES_MAX = 1024 * 1024
 class LoopbackService(ABC):
     """A service on 127.0.0.1; use it in a `with`. Every `slip_every`-th request is answered 503 and asked to come again."""
 
-    def __init__(self, *, port: int = 0, slip_every: int | None = None) -> None:
-        self._slip_every = slip_every
+    PATH: ClassVar[str]
+    """Where on the server the service stands."""
+
+    def __init__(
+        self, records: Sequence[Mapping[str, Any]], *, port: int = 0, slip_every: int | None = 7
+    ) -> None:
+        self._records, self._slip_every = records, slip_every
         self._lock = threading.Lock()
         self.requests = 0
         """Requests so far, slips included."""
@@ -35,6 +41,11 @@ class LoopbackService(ABC):
     def origin(self) -> str:
         """Its address, as node.toml lists it."""
         return f"http://{HOST}:{self._server.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        """Where the service answers."""
+        return self.origin + self.PATH
 
     def __enter__(self) -> Self:
         self._thread.start()

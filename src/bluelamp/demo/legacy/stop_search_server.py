@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from bluelamp.demo.legacy.serving import LoopbackService
 
-PATH = "/api/stop-searches"
 JSON_API = "application/vnd.api+json"
 PAGE_SIZE_MAX = 100
 
@@ -23,6 +22,8 @@ class StopSearchServer(LoopbackService):
     [{`category`, `description`}], `officer` {`collar`, `station`}, `receiptOffered`. What is not known is left out.
     """
 
+    PATH = "/api/stop-searches"
+
     def __init__(
         self,
         records: Sequence[Mapping[str, Any]],
@@ -31,13 +32,8 @@ class StopSearchServer(LoopbackService):
         port: int = 0,
         slip_every: int | None = 7,
     ) -> None:
-        super().__init__(port=port, slip_every=slip_every)
-        self._records, self._token = records, token
-
-    @property
-    def url(self) -> str:
-        """Where the records stand."""
-        return self.origin + PATH
+        super().__init__(records, port=port, slip_every=slip_every)
+        self._token = token
 
     def answer(
         self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
@@ -47,7 +43,7 @@ class StopSearchServer(LoopbackService):
             headers.get("authorization", "").encode(), f"Bearer {self._token}".encode()
         ):
             return _problem(401, "The token is not known.")
-        if path != PATH or method != "GET":
+        if path != self.PATH or method != "GET":
             return _problem(404, "There is nothing here.")
         try:
             number, size = int(query.get("page[number]", "1")), int(query.get("page[size]", "25"))
@@ -72,7 +68,7 @@ class StopSearchServer(LoopbackService):
         if start + size < len(chosen):
             asked = {"page[number]": str(number + 1), "page[size]": str(size)}
             links["next"] = (
-                f"{PATH}?{urlencode({**asked, **({'filter[updatedSince]': since} if since else {})})}"
+                f"{self.PATH}?{urlencode({**asked, **({'filter[updatedSince]': since} if since else {})})}"
             )
         page = {"data": resources, "links": links, "meta": {"total": len(chosen)}}
         return 200, JSON_API, json.dumps(page, ensure_ascii=False).encode()
